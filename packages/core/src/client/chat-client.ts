@@ -1,0 +1,227 @@
+import type { AbortSignalLike } from "../abort.ts"
+import type { ConnectionState } from "../connection/connection-state.ts"
+import type { ChatError } from "../errors.ts"
+import type { OutboxView } from "../outbox/outbox-view.ts"
+import type { Presence, PresenceStatus, Receipt } from "../protocol/activity.ts"
+import type { Capability } from "../protocol/capabilities.ts"
+import type { RequestMap } from "../protocol/commands.ts"
+import type { Conversation, ConversationType, User } from "../protocol/conversation.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import type { Attachment, MessageMetadata } from "../protocol/message.ts"
+import type { Readable } from "../readable.ts"
+import type { Message } from "../state/message.ts"
+import type { HistoryState } from "../state/timelines.ts"
+import type { TypingUser } from "../state/typing.ts"
+import type { ClientStats, TraceEntry } from "./diagnostics.ts"
+
+/** What every verb takes last. */
+export interface CallOptions {
+  /** Lets go of the promise (`aborted`). What already waits in the outbox stays there. */
+  readonly signal?: AbortSignalLike
+  readonly timeoutMs?: number
+}
+
+export interface ReadOptions extends CallOptions {
+  /** Without a connection: reject with `not_connected` (`fail`, the default), or wait for it until the deadline. */
+  readonly whenOffline?: "fail" | "wait"
+}
+
+export interface SendMessageOptions extends CallOptions {
+  /** `text` by default. */
+  readonly type?: string
+  readonly replyToId?: string
+  readonly attachments?: readonly Attachment[]
+  readonly mentions?: readonly string[]
+  readonly metadata?: MessageMetadata
+}
+
+export interface NewConversation {
+  readonly type: ConversationType
+  readonly name?: string
+  readonly participantIds?: readonly string[]
+  readonly metadata?: Readonly<Record<string, unknown>>
+}
+
+export interface PageOptions extends ReadOptions {
+  readonly limit?: number
+}
+
+/** One of the three at most; each takes a message's `key` or `id`. */
+export interface LoadMessagesOptions extends PageOptions {
+  readonly before?: string
+  readonly after?: string
+  readonly around?: string
+}
+
+/** What `chat.on` tells, by name. */
+export interface ClientEvents {
+  /** A message that somebody else sent, live. */
+  message: (message: Message) => void
+  /** A message that changed: edited, deleted, or completed. */
+  messageUpdated: (message: Message) => void
+  typing: (event: ChatEvent & { type: "typing_update" }) => void
+  presence: (presence: Presence) => void
+  receipt: (event: ChatEvent & { type: "receipt_updated" }) => void
+  conversation: (conversation: Conversation) => void
+  signal: (event: ChatEvent & { type: "signal" }) => void
+  connection: (state: ConnectionState) => void
+  /** A fault that nobody called for. */
+  error: (error: ChatError) => void
+}
+
+/**
+ * One object for everything that an application says to a chat server and reads from it.
+ *
+ * Verbs return promises that reject with `ChatError`; a bad argument throws at once, with `invalid_argument`.
+ * State is read through `Readable`s. Creating a client opens nothing.
+ */
+export interface ChatClient<Requests extends RequestMap<Requests> = object> {
+  // State
+
+  readonly connection: Readable<ConnectionState>
+  /** Who this is, once the server said so. */
+  readonly user: Readable<User | null>
+  readonly capabilities: Readable<ReadonlySet<Capability>>
+  /** Newest activity first. */
+  readonly conversations: Readable<readonly Conversation[]>
+  readonly conversation: (conversationId: string) => Readable<Conversation | null>
+  /** In server order, one's own pending ones last. Empty until a page was loaded. */
+  readonly messages: (conversationId: string) => Readable<readonly Message[]>
+  readonly history: (conversationId: string) => Readable<HistoryState>
+  /** Without oneself. */
+  readonly typingUsers: (conversationId: string) => Readable<readonly TypingUser[]>
+  /** `null` while it is not known. */
+  readonly presence: (userId: string) => Readable<Presence | null>
+  readonly receipts: (conversationId: string) => Readable<readonly Receipt[]>
+  /** Unread messages of all conversations. */
+  readonly unreadCount: Readable<number>
+  readonly outbox: Readable<OutboxView>
+
+  // Connection
+
+  /**
+   * Opens the connection and keeps it open.
+   *
+   * Resolves at the first `ready`, however many attempts that takes.
+   *
+   * @throws ChatError `unauthorized`, `forbidden` or `protocol_mismatch` when the server says stop; `aborted` after
+   *   `disconnect()` or by `signal`; `timeout`, the attempts going on; `closed` after `close()`.
+   */
+  readonly connect: (options?: CallOptions) => Promise<void>
+  /** Closes the connection until `connect()`; what waits in the outbox stays. */
+  readonly disconnect: () => void
+  /** Ends this client for good: no timer, listener or socket is left. */
+  readonly close: () => Promise<void>
+  /** The token from now on: said on the live connection where the server takes one there, else at the next handshake. */
+  readonly setToken: (token: string) => void
+  readonly supports: (capability: Capability) => boolean
+  /** Counters since the client was made. */
+  readonly stats: () => ClientStats
+  /** The last 200 transitions of the connection, for a bug report. */
+  readonly trace: () => readonly TraceEntry[]
+
+  // Conversations
+
+  /** Loads a page of conversations into `conversations`, newest activity first; again, the next page. */
+  readonly loadConversations: (
+    options?: PageOptions & { readonly before?: string },
+  ) => Promise<{ readonly conversations: readonly Conversation[]; readonly hasMore: boolean }>
+  /**
+   * Creates a conversation. A second direct one with the same person gives the first. Waits in the outbox while there
+   * is no connection.
+   */
+  readonly createConversation: (
+    conversation: NewConversation,
+    options?: CallOptions,
+  ) => Promise<Conversation>
+  readonly updateConversation: (
+    conversationId: string,
+    changes: { readonly name?: string; readonly metadata?: Readonly<Record<string, unknown>> },
+    options?: CallOptions,
+  ) => Promise<Conversation>
+  readonly joinConversation: (conversationId: string, options?: CallOptions) => Promise<Conversation>
+  readonly leaveConversation: (conversationId: string, options?: CallOptions) => Promise<void>
+  readonly addParticipants: (
+    conversationId: string,
+    userIds: readonly string[],
+    options?: CallOptions,
+  ) => Promise<Conversation>
+  readonly removeParticipant: (
+    conversationId: string,
+    userId: string,
+    options?: CallOptions,
+  ) => Promise<Conversation>
+
+  // Messages
+
+  /**
+   * Sends a message, and resolves with it once the server has stored it, however often the connection drops meanwhile.
+   *
+   * It stands in `messages(conversationId)` before this returns, as `queued`. `signal` and `timeoutMs` let go of the
+   * promise alone: the message is sent all the same, unless it is discarded.
+   *
+   * @param content Text of 1 to 16,000 characters; it may be empty where there are attachments.
+   * @throws ChatError `invalid_argument` (at once); `not_found`, `forbidden`, `rejected`, `too_large` when the server
+   *   refused it; `outbox_full`; `unconfirmed` where a server without idempotence leaves it unknowable; `aborted` when
+   *   it was discarded.
+   * @example
+   * const message = await chat.sendMessage(room.id, "Lunch at noon?")
+   */
+  readonly sendMessage: (
+    conversationId: string,
+    content: string,
+    options?: SendMessageOptions,
+  ) => Promise<Message>
+  /** Puts a failed or unconfirmed message last in its queue again, with the same `clientId`. */
+  readonly retryMessage: (key: string) => void
+  /** Takes a queued, failed or unconfirmed message out of the outbox and the list; its promise rejects with `aborted`. */
+  readonly discardMessage: (key: string) => void
+  /** Loads a page into `messages(conversationId)`: the newest one, or that beside a message. */
+  readonly loadMessages: (
+    conversationId: string,
+    options?: LoadMessagesOptions,
+  ) => Promise<readonly Message[]>
+  /** Loads the page before the oldest message that is held. Concurrent calls share one request. */
+  readonly loadOlder: (conversationId: string, options?: PageOptions) => Promise<readonly Message[]>
+
+  // Activity
+
+  /** Marks as read up to a message, by `key` or `id`; up to the newest one by default. Moves forward only. */
+  readonly markRead: (
+    conversationId: string,
+    message?: string,
+    options?: CallOptions,
+  ) => Promise<void>
+  readonly markDelivered: (
+    conversationId: string,
+    message?: string,
+    options?: CallOptions,
+  ) => Promise<void>
+  /** Says that this user is typing; it stops by itself 3 s after the last call. Does nothing without a connection. */
+  readonly setTyping: (conversationId: string) => void
+  readonly startTyping: (conversationId: string) => void
+  readonly stopTyping: (conversationId: string) => void
+  readonly setPresence: (
+    status: PresenceStatus,
+    options?: CallOptions & { readonly statusText?: string },
+  ) => Promise<void>
+  readonly loadPresence: (
+    userIds: readonly string[],
+    options?: ReadOptions,
+  ) => Promise<readonly Presence[]>
+
+  // Everything else
+
+  /** A request that the dialect has beyond the verbs. */
+  readonly request: <T extends keyof Requests & string>(
+    type: T,
+    payload: Requests[T]["payload"],
+    options?: ReadOptions,
+  ) => Promise<Requests[T]["result"]>
+  /** Hears of single events; gives the way to stop. State is the better source for what a screen shows. */
+  readonly on: {
+    <E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void
+    /** An event that the dialect has under its own name. */
+    (event: string & {}, listener: (payload: unknown) => void): () => void
+  }
+}

@@ -1,0 +1,1 @@
+export type { AbortSignalLike } from "./abort.ts"

@@ -1,0 +1,12 @@
+import type { CommandType } from "./commands.ts"
+
+/** What a server can do: every command, and these. `supports(capability)` tells beforehand. */
+export type Capability =
+  | CommandType
+  | "resume"
+  | "idempotence"
+  | "history"
+  | "history_around"
+  | "streaming"
+  | "multiple_conversations"
+  | "receipts_by_message"

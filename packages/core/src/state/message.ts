@@ -1,0 +1,74 @@
+import type { ChatError } from "../errors.ts"
+import type { Attachment, MessageMetadata, Reaction, StoredMessage } from "../protocol/message.ts"
+
+/** Where a message stands. `unconfirmed`: it was sent, no answer came, and the server may have stored it. */
+export type MessageStatus =
+  | "queued"
+  | "sending"
+  | "unconfirmed"
+  | "failed"
+  | "sent"
+  | "delivered"
+  | "read"
+
+/** A message as a screen reads it: what the server stored, or what this user wrote and the server has not stored yet. */
+export interface Message {
+  /** Stable for rendering: it does not change when the server's id arrives. */
+  readonly key: string
+  /** The server's id; `null` until the server has stored the message. */
+  readonly id: string | null
+  readonly clientId: string | null
+  readonly conversationId: string
+  /** Place in the conversation; `null` while pending, and where a server does not number its messages. */
+  readonly seq: number | null
+  readonly updateSeq: number | null
+  readonly senderId: string
+  readonly type: string
+  readonly content: string
+  readonly attachments: readonly Attachment[]
+  readonly mentions: readonly string[]
+  readonly replyToId: string | null
+  readonly threadCount: number
+  readonly reactions: readonly Reaction[]
+  /** Milliseconds since the epoch: the server's clock, this machine's while pending. */
+  readonly createdAt: number
+  readonly editedAt: number | null
+  readonly deletedAt: number | null
+  readonly streaming: boolean
+  readonly metadata: MessageMetadata
+  readonly status: MessageStatus
+  /** Why it failed, in words; `null` otherwise. */
+  readonly error: ChatError | null
+}
+
+/** The one place where a `Message` is built: every one has the same fields in the same order. */
+export function toMessage(
+  stored: StoredMessage,
+  key: string,
+  status: MessageStatus,
+  error: ChatError | null,
+): Message {
+  return {
+    key,
+    id: stored.id,
+    clientId: stored.clientId,
+    conversationId: stored.conversationId,
+    seq: stored.seq,
+    updateSeq: stored.updateSeq,
+    senderId: stored.senderId,
+    type: stored.type,
+    content: stored.content,
+    attachments: stored.attachments,
+    mentions: stored.mentions,
+    replyToId: stored.replyToId,
+    threadCount: stored.threadCount,
+    reactions: stored.reactions,
+    createdAt: stored.createdAt,
+    editedAt: stored.editedAt,
+    deletedAt: stored.deletedAt,
+    streaming: stored.streaming,
+    metadata: stored.metadata,
+    status,
+    error,
+  }
+}
