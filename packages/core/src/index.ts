@@ -1,1 +1,78 @@
 export type { AbortSignalLike } from "./abort.ts"
+export type {
+  CallOptions,
+  ChatClient,
+  ClientEvents,
+  LoadMessagesOptions,
+  NewConversation,
+  PageOptions,
+  ReadOptions,
+  SendMessageOptions,
+} from "./client/chat-client.ts"
+export { createChatClient } from "./client/create-chat-client.ts"
+export type { ClientStats, TraceEntry } from "./client/diagnostics.ts"
+export { ensureConversations, ensureMessages, ensurePresence } from "./client/watching.ts"
+export type { Cancel, Clock } from "./clock.ts"
+export type { ConnectionState, ConnectionStatus } from "./connection/connection-state.ts"
+export type { Delivery, Profile } from "./dialect/delivery.ts"
+export type { Dialect, DialectContext, DialectSession, UnclearSend } from "./dialect/dialect.ts"
+export { type Effect, reply, type Verdict, type Welcome } from "./dialect/effect.ts"
+export { ChatError, type ChatErrorCode, type ChatErrorOptions, isChatError } from "./errors.ts"
+export type { Http, HttpOutcome, HttpRequest, HttpResponse } from "./http.ts"
+export type { JsonValue } from "./json.ts"
+export type { ItemState, OutboxItem, OutboxView } from "./outbox/outbox-view.ts"
+export type { Presence, PresenceStatus, Receipt } from "./protocol/activity.ts"
+export type { Capability } from "./protocol/capabilities.ts"
+export type {
+  Command,
+  Commands,
+  CommandType,
+  ConversationEvents,
+  CreateConversation,
+  MessagePage,
+  OwnRequest,
+  ReactionState,
+  RequestMap,
+  SendMessage,
+  Upload,
+} from "./protocol/commands.ts"
+export type {
+  Conversation,
+  ConversationType,
+  Participant,
+  ParticipantRole,
+  User,
+} from "./protocol/conversation.ts"
+export type { ChatEvent, ChatEventType } from "./protocol/events.ts"
+export type {
+  ClientFrame,
+  ClientFrameType,
+  ClientPayloads,
+  DurableEventType,
+  Envelope,
+  Limits,
+  ServerFrame,
+  ServerFrameType,
+  ServerPayloads,
+  WireConversationEvents,
+  WireEvent,
+} from "./protocol/frames.ts"
+export type {
+  Anchor,
+  Attachment,
+  MessageMetadata,
+  Reaction,
+  StoredMessage,
+} from "./protocol/message.ts"
+export type { Random } from "./random.ts"
+export type { Readable } from "./readable.ts"
+export type { ConversationListState, Gap, HistoryState, LoadStatus } from "./state/history-state.ts"
+export type { Message, MessageStatus } from "./state/message.ts"
+export type { TypingUser } from "./state/typing-user.ts"
+export type {
+  CloseReason,
+  ConnectRequest,
+  Transport,
+  TransportLink,
+  TransportSink,
+} from "./transport.ts"

@@ -9,9 +9,9 @@ import type { Conversation, ConversationType, User } from "../protocol/conversat
 import type { ChatEvent } from "../protocol/events.ts"
 import type { Attachment, MessageMetadata } from "../protocol/message.ts"
 import type { Readable } from "../readable.ts"
+import type { ConversationListState, HistoryState } from "../state/history-state.ts"
 import type { Message } from "../state/message.ts"
-import type { HistoryState } from "../state/timelines.ts"
-import type { TypingUser } from "../state/typing.ts"
+import type { TypingUser } from "../state/typing-user.ts"
 import type { ClientStats, TraceEntry } from "./diagnostics.ts"
 
 /** What every verb takes last. */
@@ -84,6 +84,8 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   readonly capabilities: Readable<ReadonlySet<Capability>>
   /** Newest activity first. */
   readonly conversations: Readable<readonly Conversation[]>
+  /** Whether `conversations` was loaded, and whether there are more. */
+  readonly conversationList: Readable<ConversationListState>
   readonly conversation: (conversationId: string) => Readable<Conversation | null>
   /** In server order, one's own pending ones last. Empty until a page was loaded. */
   readonly messages: (conversationId: string) => Readable<readonly Message[]>
@@ -139,7 +141,10 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
     changes: { readonly name?: string; readonly metadata?: Readonly<Record<string, unknown>> },
     options?: CallOptions,
   ) => Promise<Conversation>
-  readonly joinConversation: (conversationId: string, options?: CallOptions) => Promise<Conversation>
+  readonly joinConversation: (
+    conversationId: string,
+    options?: CallOptions,
+  ) => Promise<Conversation>
   readonly leaveConversation: (conversationId: string, options?: CallOptions) => Promise<void>
   readonly addParticipants: (
     conversationId: string,

@@ -104,7 +104,10 @@ export interface Commands {
     result: MessageResult
   }
   load_messages: { payload: InConversation & Paging; result: MessagePage }
-  load_thread: { payload: InConversation & Paging & { readonly messageId: string }; result: MessagePage }
+  load_thread: {
+    payload: InConversation & Paging & { readonly messageId: string }
+    result: MessagePage
+  }
   search_messages: {
     payload: {
       readonly query: string

@@ -1,0 +1,6 @@
+export interface ClientStats {
+  readonly attempts: number
+}
+export interface TraceEntry {
+  readonly at: number
+}

@@ -1,0 +1,10 @@
+export type Status =
+  | "idle"
+  | "connecting"
+  | "authenticating"
+  | "ready"
+  | "waiting"
+  | "offline"
+  | "closing"
+  | "failed"
+  | "closed"

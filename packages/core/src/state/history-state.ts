@@ -1,0 +1,31 @@
+import type { ChatError } from "../errors.ts"
+
+/** Whether a list was asked for, and what came of it. */
+export type LoadStatus = "idle" | "loading" | "ready" | "failed"
+
+/** A hole in a timeline, between two messages that are held. */
+export interface Gap {
+  /** Seq of the last message before it; `null` where a server does not number. */
+  readonly afterSeq: number | null
+  /** Seq of the first message after it. */
+  readonly beforeSeq: number | null
+  /** `unavailable`: the server cannot give what is missing. */
+  readonly reason: "missing" | "unavailable"
+}
+
+/** What is known of a timeline beyond its messages. */
+export interface HistoryState {
+  readonly status: LoadStatus
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly gaps: readonly Gap[]
+  /** Why the last load failed; `null` otherwise. */
+  readonly error: ChatError | null
+}
+
+/** What is known of the list of conversations beyond its entries. */
+export interface ConversationListState {
+  readonly status: LoadStatus
+  readonly hasMore: boolean
+  readonly error: ChatError | null
+}

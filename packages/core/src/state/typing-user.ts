@@ -1,0 +1,6 @@
+/** Somebody who is typing. */
+export interface TypingUser {
+  readonly userId: string
+  /** Display name, where it is known. */
+  readonly name: string | null
+}
