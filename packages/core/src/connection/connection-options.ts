@@ -1,0 +1,91 @@
+import type { Abort } from "../abort.ts"
+import type { Clock } from "../clock.ts"
+import type { Dialect, DialectContext } from "../dialect/dialect.ts"
+import type { Verdict, Welcome } from "../dialect/effect.ts"
+import type { ChatError } from "../errors.ts"
+import type { Http } from "../http.ts"
+import type { Network } from "../network.ts"
+import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import type { Random } from "../random.ts"
+import type { CloseReason, Transport } from "../transport.ts"
+import type { BackoffOptions } from "./backoff.ts"
+import type { AttemptBucket } from "./bucket.ts"
+import type { ConnectionState } from "./connection-state.ts"
+import type { Credentials } from "./credentials.ts"
+import type { Outcome, RequestOptions } from "./requests.ts"
+import type { Action, Input, Status } from "./step.ts"
+
+export interface ConnectionTimeouts {
+  readonly tokenMs: number
+  readonly connectMs: number
+  readonly authenticateMs: number
+  readonly closeMs: number
+}
+
+export interface ConnectionOptions<Frame, OwnRequests extends RequestMap<OwnRequests>> {
+  /** `null` for the session that speaks HTTP alone. */
+  readonly transport: Transport<Frame> | null
+  readonly endpoint: string
+  readonly dialect: Dialect<Frame, OwnRequests>
+  readonly context: DialectContext
+  readonly credentials: Credentials
+  readonly bucket: AttemptBucket
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: Http
+  readonly network: Network
+  readonly createAbort: () => Abort
+  readonly timeouts: ConnectionTimeouts
+  readonly backoff: BackoffOptions
+  readonly heartbeat: {
+    readonly silenceMs: number
+    readonly replyMs: number
+    readonly wakeReplyMs: number
+  }
+  readonly limits: { readonly inFlight: number; readonly waiting: number }
+  readonly deadlineMs: (type: string) => number
+  readonly classifyClose?: ((reason: CloseReason) => Verdict | null) | undefined
+  /** Looks at who was accepted; an error stops the connection. */
+  readonly accept: (welcome: Welcome) => ChatError | null
+  readonly observer: ConnectionObserver
+}
+
+/** Who hears what a connection does. */
+export interface ConnectionObserver {
+  readonly onState: (state: ConnectionState) => void
+  readonly onReady: () => void
+  readonly onLost: () => void
+  readonly onEvent: (event: ChatEvent) => void
+  readonly onStale: (conversationId: string, afterMs: number) => void
+  readonly onTransition: (transition: Transition) => void
+  readonly onNote: (kind: "dropped" | "ignored" | "warned", reason: string) => void
+  readonly onFault: (
+    code: "illegal_input" | "stale_callback" | "dialect_threw",
+    cause?: unknown,
+  ) => void
+}
+
+export interface Transition {
+  readonly from: Status
+  readonly input: Input
+  readonly to: Status
+  readonly actions: readonly Action[]
+  readonly closeCode?: number
+}
+
+export interface Connection<OwnRequests extends RequestMap<OwnRequests> = object> {
+  readonly state: () => ConnectionState
+  readonly connect: () => void
+  readonly disconnect: () => void
+  readonly close: () => void
+  /** Stops it as a server's word would. */
+  readonly refuse: (error: ChatError) => void
+  /** Says a token on the live link, where the wire takes one there. */
+  readonly renewInBand: (token: string) => void
+  readonly start: (
+    command: Command | OwnRequest<OwnRequests>,
+    options: RequestOptions,
+    settle: (outcome: Outcome) => void,
+  ) => void
+}

@@ -1,0 +1,70 @@
+import type { Cancel, Clock } from "../clock.ts"
+import type { Random } from "../random.ts"
+import { startHeartbeat } from "./heartbeat.ts"
+import { scheduleRenewal } from "./renewal.ts"
+
+export interface LivenessOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly silenceMs: number
+  readonly replyMs: number
+  readonly wakeReplyMs: number
+  /** False: the probe only keeps the path open, and its silence proves nothing. */
+  readonly isAnswered: boolean
+  readonly probe: () => "sent" | "later" | null
+  readonly onSilence: () => void
+  readonly onRenewalDue: () => void
+}
+
+/** What a ready connection looks after: that the other side lives, and that the token does not end. */
+export interface Liveness {
+  readonly noteInbound: () => void
+  /** A probe was answered. True: the latency changed. */
+  readonly noteProbed: () => boolean
+  readonly probeSoon: () => void
+  readonly expireAt: (expiresAt: number | null) => void
+  /** Smoothed round trip of probes; `null` before the first. */
+  readonly latencyMs: () => number | null
+  readonly stop: () => void
+}
+
+/** Weight of the past in the smoothed round trip, as in RFC 6298. */
+const memory = 7 / 8
+
+export function startLiveness(options: LivenessOptions): Liveness {
+  const { clock, random, isAnswered, wakeReplyMs } = options
+  let latencyMs: number | null = null
+  let probedAt: number | null = null
+  let cancelRenewal: Cancel = () => {}
+
+  const heartbeat = startHeartbeat({
+    ...options,
+    probe() {
+      const sent = options.probe()
+      if (sent === "sent") probedAt = clock.now()
+      return sent === "sent" && !isAnswered ? "later" : sent
+    },
+  })
+
+  return {
+    noteInbound: heartbeat.noteInbound,
+    noteProbed() {
+      if (probedAt === null) return false
+      const sampleMs = clock.now() - probedAt
+      probedAt = null
+      latencyMs = latencyMs === null ? sampleMs : memory * latencyMs + (1 - memory) * sampleMs
+      return true
+    },
+    probeSoon: () => heartbeat.probeSoon(wakeReplyMs),
+    expireAt(expiresAt) {
+      cancelRenewal()
+      if (expiresAt !== null)
+        cancelRenewal = scheduleRenewal(expiresAt, clock, random, options.onRenewalDue)
+    },
+    latencyMs: () => latencyMs,
+    stop() {
+      heartbeat.stop()
+      cancelRenewal()
+    },
+  }
+}

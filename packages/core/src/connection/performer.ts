@@ -1,0 +1,144 @@
+import type { DialectSession } from "../dialect/dialect.ts"
+import type { Effect, Verdict, Welcome } from "../dialect/effect.ts"
+import { ChatError } from "../errors.ts"
+import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import { asChatError } from "./attempt.ts"
+import type { Fetches } from "./fetches.ts"
+import { oneByOne } from "./one-by-one.ts"
+import { type Outcome, operationOf, type Requests } from "./requests.ts"
+
+export interface PerformerOptions<Frame, OwnRequests extends RequestMap<OwnRequests>> {
+  readonly requests: Requests<Command | OwnRequest<OwnRequests>>
+  readonly fetches: Fetches
+  readonly deadlineMs: (type: string) => number
+  /** False: there is no link. */
+  readonly send: (frame: Frame) => boolean
+  readonly session: () => DialectSession<Frame, OwnRequests> | null
+  readonly onReady: (welcome: Welcome) => void
+  readonly onEnd: (verdict: Verdict) => void
+  /** An event or a reply came: the server is at work for this client. */
+  readonly onHeard: () => void
+  readonly onEvent: (event: ChatEvent) => void
+  readonly onStale: (conversationId: string, afterMs: number) => void
+  readonly onProbed: () => void
+  readonly onNote: (kind: "dropped" | "ignored" | "warned", reason: string) => void
+  readonly onThrow: (cause: unknown) => void
+}
+
+/** Carries out what a session asks for. It decides nothing. */
+export interface Performer<Frame, OwnRequests extends RequestMap<OwnRequests>> {
+  readonly perform: (effects: readonly Effect<Frame>[]) => void
+  /** Gives a command to the session, and carries out its answer. */
+  readonly start: (
+    command: Command | OwnRequest<OwnRequests>,
+    request: { readonly id: string; readonly attempt: number },
+  ) => void
+}
+
+export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequests>>(
+  options: PerformerOptions<Frame, OwnRequests>,
+): Performer<Frame, OwnRequests> {
+  const { requests } = options
+  /** One after another: an effect may lead to further ones. */
+  const perform = oneByOne<Effect<Frame>>((effect) => {
+    try {
+      carryOut(effect)
+    } catch (cause) {
+      options.onThrow(cause)
+    }
+  })
+
+  function carryOut(effect: Effect<Frame>): void {
+    switch (effect.type) {
+      case "send":
+        send(effect)
+        break
+      case "fetch":
+        fetch(effect)
+        break
+      case "ready":
+        options.onReady(effect.welcome)
+        break
+      case "end":
+        options.onEnd(effect.verdict)
+        break
+      case "reply":
+        options.onHeard()
+        settle(effect.requestId, { type: "replied", result: effect.result }, effect.holdsLane)
+        break
+      case "refusal":
+        options.onHeard()
+        refuse(effect)
+        break
+      case "finished":
+        requests.finish(effect.requestId)
+        break
+      case "claim":
+        settle(effect.requestId, { type: "claimed" })
+        break
+      case "event":
+        options.onHeard()
+        options.onEvent(effect.event)
+        break
+      case "stale":
+        options.onStale(effect.conversationId, effect.afterMs)
+        break
+      case "probed":
+        options.onProbed()
+        break
+      case "note":
+        options.onNote(effect.kind, effect.reason)
+        break
+    }
+  }
+
+  function settle(requestId: string, outcome: Outcome, holdsLane?: boolean): void {
+    if (!requests.settle(requestId, outcome, holdsLane))
+      options.onNote("ignored", "an answer that nobody waits for")
+  }
+
+  function refuse(effect: Effect<Frame> & { readonly type: "refusal" }): void {
+    const { requestId, error, stored, repeatAfterMs } = effect
+    if (repeatAfterMs !== undefined && requests.repeat(requestId, repeatAfterMs)) return
+    settle(requestId, { type: "refused", error, stored })
+  }
+
+  function send(effect: Effect<Frame> & { readonly type: "send" }): void {
+    const { frame, requestId, commits } = effect
+    // Noted first: a link that answers at once must find the request handed over.
+    if (requestId !== undefined && commits) requests.noteHandedOver(requestId)
+    if (options.send(frame) || requestId === undefined) return
+    const command = requests.commandOf(requestId)
+    const operation = command ? operationOf(command) : "send"
+    const error = new ChatError({ code: "internal", operation, reason: "this session has no link" })
+    requests.settle(requestId, { type: "refused", error, stored: "no" })
+  }
+
+  function fetch({ request, requestId, step }: Effect<Frame> & { readonly type: "fetch" }): void {
+    const command = requests.commandOf(requestId)
+    // It belongs to its request and not to the link, so its session answers even after the link died.
+    const session = options.session()
+    if (!command || !session) return
+    requests.noteHandedOver(requestId)
+    requests.noteFetching(requestId)
+    const of = step === undefined ? { requestId } : { requestId, step }
+    options.fetches
+      .start(request, options.deadlineMs(command.type))
+      .then((outcome) => perform(session.response(outcome, of)))
+      .catch(options.onThrow)
+  }
+
+  return {
+    perform,
+    start(command, request) {
+      const session = options.session()
+      try {
+        perform(session?.start(command, request) ?? [])
+      } catch (cause) {
+        const error = asChatError(cause, operationOf(command))
+        requests.settle(request.id, { type: "refused", error, stored: "no" })
+      }
+    },
+  }
+}

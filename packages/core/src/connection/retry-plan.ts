@@ -1,0 +1,62 @@
+import type { Random } from "../random.ts"
+import { type BackoffOptions, backoffMs, hintedMs, isStable } from "./backoff.ts"
+
+/** What is known of a loss, for the wait after it. */
+export interface Loss {
+  /** The server said when to come back. */
+  readonly retryAfterMs?: number
+  /** The wait is at least that of so many failures. */
+  readonly leastFailures?: number
+  /** A planned restart or an idle cut: the wait is that of a first failure. */
+  readonly isPlanned?: boolean
+  /** The budget of attempts was used up: no failure, and the wait until it allows one. */
+  readonly throttledMs?: number
+}
+
+export interface Wait {
+  readonly delayMs: number
+  /** A wake does not shorten a wait that the server or the budget asked for. */
+  readonly isFixed: boolean
+}
+
+/** Counts failures in a row, and tells how long to wait after each: rules B1, B3, B5. */
+export interface RetryPlan {
+  readonly failures: () => number
+  readonly noteReady: (nowMs: number) => void
+  /** An event or a reply came: a server that accepts and closes at once does not count as well. */
+  readonly noteHeard: () => void
+  readonly afterLoss: (loss: Loss, nowMs: number) => Wait
+  /** The user asked for a connection: what failed before counts no more against it. */
+  readonly reset: () => void
+}
+
+export function createRetryPlan(options: BackoffOptions, random: Random): RetryPlan {
+  let failures = 0
+  let readyAt: number | null = null
+  let hasHeard = false
+
+  return {
+    failures: () => failures,
+    noteReady(nowMs) {
+      readyAt = nowMs
+      hasHeard = false
+    },
+    noteHeard() {
+      hasHeard = true
+    },
+    afterLoss(loss, nowMs) {
+      if (readyAt !== null && isStable(nowMs - readyAt, hasHeard, options.stableMs)) failures = 0
+      readyAt = null
+      if (loss.throttledMs !== undefined) return { delayMs: loss.throttledMs, isFixed: true }
+      const before = loss.isPlanned ? 0 : Math.max(failures, loss.leastFailures ?? 0)
+      failures += 1
+      const delayMs = backoffMs(before, options, random.number())
+      if (loss.retryAfterMs === undefined) return { delayMs, isFixed: false }
+      return { delayMs: hintedMs(loss.retryAfterMs, delayMs, random.number()), isFixed: true }
+    },
+    reset() {
+      failures = 0
+      readyAt = null
+    },
+  }
+}
