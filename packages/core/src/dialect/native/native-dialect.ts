@@ -1,0 +1,188 @@
+import { ChatError, isChatError } from "../../errors.ts"
+import type { Command, OwnRequest } from "../../protocol/commands.ts"
+import type { ServerFrame, ServerFrameType } from "../../protocol/frames.ts"
+import { checkServerFrame } from "../../protocol/server-frame.ts"
+import type { Dialect, DialectContext, DialectSession } from "../dialect.ts"
+import type { Effect } from "../effect.ts"
+import { type NativeRequests, nativeCapabilities, nativeDelivery } from "./capabilities.ts"
+import { decodeError, decodeEvent, decodeResult, decodeWelcome } from "./decode.ts"
+import { encodeCommand } from "./encode.ts"
+
+const protocolVersion = 1
+/** Room for the largest page; more is dropped before it is parsed. */
+const maxFrameChars = 4 * 1024 * 1024
+
+/**
+ * Colloquy's own protocol, as docs/protocol.md has it. The default of `createChatClient`.
+ */
+export function nativeDialect(): Dialect<string, NativeRequests> {
+  return {
+    name: "native",
+    channels: "one",
+    rejoins: false,
+    capabilities: nativeCapabilities,
+    delivery: nativeDelivery,
+    lane,
+    open: openSession,
+  }
+}
+
+function lane(command: Command | OwnRequest<NativeRequests>): string | null {
+  switch (command.type) {
+    case "send_message":
+    case "edit_message":
+    case "delete_message":
+    case "add_reaction":
+    case "remove_reaction":
+      return command.payload.conversationId
+    case "create_conversation":
+      return ""
+    default:
+      return null
+  }
+}
+
+interface Asked {
+  readonly operation: string
+  readonly replyType: ServerFrameType
+}
+
+function openSession(context: DialectContext): DialectSession<string, NativeRequests> {
+  const asked = new Map<string, Asked>()
+  let isAccepted = false
+
+  function frameOf(type: string, payload: object, requestId?: string): string {
+    const timestamp = new Date(context.nowMs()).toISOString()
+    return JSON.stringify({ type, payload, requestId, timestamp })
+  }
+
+  function hello(token: string): readonly Effect<string>[] {
+    const payload = { token, deviceId: context.deviceId, protocol: protocolVersion }
+    return [{ type: "send", frame: frameOf("auth", payload) }]
+  }
+
+  function start(
+    command: Command | OwnRequest<NativeRequests>,
+    { id: requestId }: { readonly id: string },
+  ): readonly Effect<string>[] {
+    const operation = command.type.replaceAll("_", " ")
+    try {
+      const { type, payload, replyType } = encodeCommand(command)
+      const frame = frameOf(type, payload, requestId)
+      const send: Effect<string> = { type: "send", frame, requestId, commits: true }
+      if (replyType === null) return [send, { type: "reply", requestId, result: undefined }]
+      asked.set(requestId, { operation, replyType })
+      return [send]
+    } catch (error) {
+      if (!isChatError(error)) throw error
+      return [{ type: "refusal", requestId, error, stored: "no" }]
+    }
+  }
+
+  function receive(text: string): readonly Effect<string>[] {
+    if (text.length > maxFrameChars) return dropped("a frame is too large")
+    const check = checkServerFrame(parse(text))
+    if ("fault" in check)
+      return dropped(`a frame is malformed${check.fault && ` at ${check.fault}`}`)
+    if ("unknownType" in check) return ignored(`a frame of type ${check.unknownType}`)
+    const unknown = check.ignored.flatMap((type) => ignored(`an event of type ${type}`))
+    return [...unknown, ...decode(check.frame)]
+  }
+
+  function decode(frame: ServerFrame): readonly Effect<string>[] {
+    switch (frame.type) {
+      case "auth_success":
+        isAccepted = true
+        return [{ type: "ready", welcome: decodeWelcome(frame.payload) }]
+      case "auth_error":
+        return [{ type: "end", verdict: denied(frame.payload) }]
+      case "error":
+        return refused(frame)
+    }
+    if (!isAccepted) return dropped("a frame came before the server accepted")
+    if (frame.type === "pong") return [{ type: "probed" }]
+    if (frame.type === "server_draining") {
+      const retryAfterMs = frame.payload.reconnectAfterMs
+      return [{ type: "end", verdict: { next: "retry", retryAfterMs } }]
+    }
+    return frame.requestId === undefined ? broadcast(frame) : answer(frame, frame.requestId)
+  }
+
+  function answer(frame: ServerFrame, requestId: string): readonly Effect<string>[] {
+    const expected = asked.get(requestId)
+    // An answer that comes after its deadline still tells what happened.
+    if (!expected) return broadcast(frame)
+    if (expected.replyType !== frame.type) return dropped("a reply is of the wrong type")
+    asked.delete(requestId)
+    const reply: Effect<string> = { type: "reply", requestId, result: decodeResult(frame) }
+    // What it says of the receipt is not part of the result.
+    return frame.type === "receipt_updated" ? [...broadcast(frame), reply] : [reply]
+  }
+
+  function broadcast(frame: ServerFrame): readonly Effect<string>[] {
+    const event = decodeEvent(frame)
+    return event ? [{ type: "event", event }] : ignored(`a ${frame.type} that nobody waits for`)
+  }
+
+  function refused(frame: ServerFrame<"error">): readonly Effect<string>[] {
+    const { requestId, payload } = frame
+    const expected = requestId === undefined ? undefined : asked.get(requestId)
+    if (requestId === undefined || !expected)
+      return [{ type: "note", kind: "warned", reason: `the server reports ${payload.code}` }]
+    asked.delete(requestId)
+    const error = decodeError(payload, expected.operation)
+    return [{ type: "refusal", requestId, error, stored: "no" }]
+  }
+
+  return {
+    request: () => ({}),
+    opened: (token) => (token === null ? [{ type: "end", verdict: tokenless() }] : hello(token)),
+    start,
+    frame: receive,
+    response: () => [],
+    ended(requestId) {
+      asked.delete(requestId)
+      return []
+    },
+    renew: hello,
+    probe: () => [{ type: "send", frame: frameOf("ping", { sentAt: context.nowMs() }, "ping") }],
+    closed: () => null,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function denied({ code, message }: { readonly code: string; readonly message: string }) {
+  const error = decodeError({ code, message }, "connect to the chat server")
+  if (error.code === "forbidden" || error.code === "protocol_mismatch")
+    return { next: "stop", error } as const
+  const unauthorized = new ChatError({
+    code: "unauthorized",
+    operation: "connect to the chat server",
+    reason: message,
+  })
+  return { next: "reauthenticate", error: unauthorized } as const
+}
+
+function tokenless() {
+  const error = new ChatError({
+    code: "unauthorized",
+    operation: "connect to the chat server",
+    reason: "this server wants a token: give createChatClient one",
+  })
+  return { next: "stop", error } as const
+}
+
+function dropped(reason: string): readonly Effect<string>[] {
+  return [{ type: "note", kind: "dropped", reason }]
+}
+
+function ignored(reason: string): readonly Effect<string>[] {
+  return [{ type: "note", kind: "ignored", reason }]
+}

@@ -1,0 +1,136 @@
+import type { Message } from "./message.ts"
+
+/**
+ * Messages of one conversation in server order, with cheap appends, look-ups and pages at any length.
+ *
+ * One sorted array, copied on the first write after it was handed out: at most one copy a frame, however many messages
+ * came. Why not a chunked list: docs/decisions/0004-one-array-per-timeline.md.
+ */
+export interface MessageList {
+  /** Immutable; the same array until something changes. */
+  readonly snapshot: () => readonly Message[]
+  readonly size: () => number
+  readonly oldest: () => Message | undefined
+  readonly newest: () => Message | undefined
+  readonly byId: (id: string) => Message | undefined
+  /** Own messages alone. */
+  readonly byClientId: (clientId: string) => Message | undefined
+  /** New ones, in any order. */
+  readonly insert: (messages: readonly Message[]) => void
+  /** Puts `next` in the place of `previous`. */
+  readonly replace: (previous: Message, next: Message) => void
+  readonly remove: (message: Message) => void
+  /** Messages after `position`, up to and with `last`. */
+  readonly between: (position: number, last: number) => readonly Message[]
+  /** Keeps the `count` oldest or newest. */
+  readonly keep: (count: number, which: "oldest" | "newest") => void
+  readonly clear: () => void
+}
+
+/** Where a message stands: its seq, or its time where a server does not number. */
+export function positionOf(message: {
+  readonly seq: number | null
+  readonly createdAt: number
+}): number {
+  return message.seq ?? message.createdAt
+}
+
+export function createMessageList(): MessageList {
+  let list: Message[] = []
+  let isShared = false
+  const ids = new Map<string, Message>()
+  const clientIds = new Map<string, Message>()
+
+  function own(): Message[] {
+    if (isShared) list = list.slice()
+    isShared = false
+    return list
+  }
+
+  function index(message: Message): void {
+    if (message.id !== null) ids.set(message.id, message)
+    if (message.key === message.clientId) clientIds.set(message.key, message)
+  }
+
+  function unindex(message: Message): void {
+    if (message.id !== null) ids.delete(message.id)
+    if (message.key === message.clientId) clientIds.delete(message.key)
+  }
+
+  /** Index of the first message after `position`: equal ones keep their order of arrival. */
+  function upperBound(position: number): number {
+    let low = 0
+    let high = list.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const message = list[middle]
+      if (message && positionOf(message) <= position) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function indexOf(message: Message): number {
+    let at = upperBound(positionOf(message)) - 1
+    while (at >= 0 && list[at] !== message) at--
+    return at
+  }
+
+  function insert(messages: readonly Message[]): void {
+    const sorted = [...messages].sort((a, b) => positionOf(a) - positionOf(b))
+    const [first] = sorted
+    const last = sorted.at(-1)
+    if (!first || !last) return
+    for (const message of sorted) index(message)
+    const at = upperBound(positionOf(first))
+    // A page fits between two neighbours, so it goes in at once.
+    if (at === upperBound(positionOf(last))) own().splice(at, 0, ...sorted)
+    else for (const message of sorted) own().splice(upperBound(positionOf(message)), 0, message)
+  }
+
+  return {
+    snapshot() {
+      isShared = true
+      return list
+    },
+    size: () => list.length,
+    oldest: () => list[0],
+    newest: () => list.at(-1),
+    byId: (id) => ids.get(id),
+    byClientId: (clientId) => clientIds.get(clientId),
+    insert,
+    replace(previous, next) {
+      const at = indexOf(previous)
+      if (at < 0) return
+      unindex(previous)
+      if (positionOf(previous) === positionOf(next)) {
+        own()[at] = next
+        index(next)
+      } else {
+        own().splice(at, 1)
+        insert([next])
+      }
+    },
+    remove(message) {
+      const at = indexOf(message)
+      if (at < 0) return
+      unindex(message)
+      own().splice(at, 1)
+    },
+    between: (position, last) => list.slice(upperBound(position), upperBound(last)),
+    keep(count, which) {
+      if (list.length <= count) return
+      const kept = which === "newest" ? list.slice(-count) : list.slice(0, count)
+      const dropped = which === "newest" ? list.slice(0, -count) : list.slice(count)
+      for (const message of dropped) unindex(message)
+      list = kept
+      isShared = false
+    },
+    clear() {
+      list = []
+      isShared = false
+      ids.clear()
+      clientIds.clear()
+    },
+  }
+}

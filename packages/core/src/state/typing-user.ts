@@ -1,6 +1,0 @@
-/** Somebody who is typing. */
-export interface TypingUser {
-  readonly userId: string
-  /** Display name, where it is known. */
-  readonly name: string | null
-}

@@ -1,0 +1,47 @@
+import type { ChatEvent } from "../protocol/events.ts"
+
+/** Somebody who is typing. */
+export interface TypingUser {
+  readonly userId: string
+  /** Display name, where it is known. */
+  readonly name: string | null
+}
+
+/** Who types in one conversation, and until when they are believed. */
+export interface Typist extends TypingUser {
+  /** Milliseconds since the epoch, by this machine's clock. */
+  readonly expiresAt: number
+}
+
+/** Typing begins, goes on or ends. Pure; gives the very same list where nothing changed. */
+export function reduceTyping(
+  typists: readonly Typist[],
+  event: ChatEvent & { readonly type: "typing_update" },
+  name: string | null,
+  nowMs: number,
+): readonly Typist[] {
+  const { userId, isTyping, expiresInMs } = event
+  const others = typists.filter((typist) => typist.userId !== userId)
+  if (isTyping) return [...others, { userId, name, expiresAt: nowMs + expiresInMs }]
+  return others.length === typists.length ? typists : others
+}
+
+/** Somebody whose stop got lost stops all the same. Pure. */
+export function expireTyping(typists: readonly Typist[], nowMs: number): readonly Typist[] {
+  const left = typists.filter(({ expiresAt }) => expiresAt > nowMs)
+  return left.length === typists.length ? typists : left
+}
+
+/** What a screen reads. Gives `previous` where the people are the same. */
+export function typingUsersOf(
+  typists: readonly Typist[],
+  previous: readonly TypingUser[],
+): readonly TypingUser[] {
+  const isSame =
+    typists.length === previous.length &&
+    typists.every(
+      ({ userId, name }, index) =>
+        previous[index]?.userId === userId && previous[index]?.name === name,
+    )
+  return isSame ? previous : typists.map(({ userId, name }) => ({ userId, name }))
+}
