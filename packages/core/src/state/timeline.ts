@@ -42,7 +42,9 @@ export interface Timeline {
   readonly setStatus: (status: LoadStatus, error: ChatError | null) => void
   /** The link is gone and nothing will fill in what is missed: the end is open no more. */
   readonly cutEnd: () => void
+  /** Keeps the `count` oldest or newest. */
   readonly trim: (count: number, which: "oldest" | "newest") => void
+  readonly clear: () => void
 }
 
 export interface TimelineOptions {
@@ -231,6 +233,15 @@ export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
         which === "newest"
           ? cutRuns(runs, positionOf(oldest), toEnd)
           : cutRuns(runs, 0, positionOf(newest))
+      changed()
+    },
+    clear() {
+      list.clear()
+      pending = []
+      runs = []
+      status = "idle"
+      error = null
+      marks = { deliveredSeq: 0, readSeq: 0 }
       changed()
     },
   }

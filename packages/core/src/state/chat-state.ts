@@ -1,0 +1,175 @@
+import type { Clock } from "../clock.ts"
+import type { MessagePage } from "../protocol/commands.ts"
+import type { Conversation, User } from "../protocol/conversation.ts"
+import { type ChatEvent, conversationOfEvent } from "../protocol/events.ts"
+import type { StoredMessage } from "../protocol/message.ts"
+import type { Notifier, Readable } from "../readable.ts"
+import { type ConversationsSlice, createConversationsSlice } from "./conversations-slice.ts"
+import type { Message } from "./message.ts"
+import { createPeopleSlice, type PeopleSlice } from "./people-slice.ts"
+import { leastMarks } from "./receipts.ts"
+import type { Change, PageKind } from "./timeline.ts"
+import {
+  createTimelinesSlice,
+  type TimelineBounds,
+  type TimelinesSlice,
+} from "./timelines-slice.ts"
+
+/** What an event did. */
+export interface Applied {
+  readonly change: Change
+  /** The message that it was about, as it stands now. */
+  readonly message: Message | undefined
+  /** It belongs to a conversation that is not known. */
+  readonly isOrphan: boolean
+}
+
+/** What the screen sees: every slice, and the one way to change them. */
+export interface ChatState {
+  readonly user: Readable<User | null>
+  readonly conversations: ConversationsSlice
+  readonly timelines: TimelinesSlice
+  readonly people: PeopleSlice
+  readonly ownId: () => string | null
+  readonly setUser: (user: User) => void
+  readonly apply: (event: ChatEvent) => Applied
+  readonly putConversations: (conversations: readonly Conversation[]) => void
+  readonly addPage: (conversationId: string, page: MessagePage, kind: PageKind) => void
+  /** Replaces a timeline by its newest page; own pending messages stay. */
+  readonly reset: (conversationId: string, page: MessagePage) => void
+  /** Everything of this user goes. */
+  readonly clear: () => void
+}
+
+export interface ChatStateOptions {
+  readonly notifier: Notifier
+  readonly clock: Clock
+  readonly bounds: TimelineBounds
+  readonly user: User | null
+  readonly onWatched: (conversationId: string, isWatched: boolean) => void
+}
+
+export function createChatState(options: ChatStateOptions): ChatState {
+  const { notifier, clock } = options
+  let user = options.user
+  const userSlice = notifier.slice({ get: () => user, initial: options.user })
+  const ownId = (): string | null => user?.id ?? null
+  const conversations = createConversationsSlice(notifier, ownId)
+  const people = createPeopleSlice(notifier, clock)
+  const timelines = createTimelinesSlice({
+    ...options,
+    isOwn: (stored: { readonly senderId: string }) => stored.senderId === ownId(),
+  })
+
+  function apply(event: ChatEvent): Applied {
+    const conversationId = conversationOfEvent(event)
+    if (conversationId === null) {
+      if (event.type === "presence_updated") people.setPresence(event.presence)
+      return { change: "none", message: undefined, isOrphan: false }
+    }
+    const isKnown = conversations.apply(conversationId, event)
+    const isOrphan = !isKnown && event.type === "message_received"
+    switch (event.type) {
+      case "message_received":
+      case "message_edited":
+      case "message_deleted":
+      case "message_completed":
+        return { ...receive(event.message, event.type === "message_received"), isOrphan }
+      case "reaction_updated":
+        return { ...react(event), isOrphan }
+      case "typing_update":
+        if (event.userId !== ownId()) people.setTyping(event, event.name ?? nameOf(event))
+        break
+      case "receipt_updated":
+        people.setReceipt(conversationId, event)
+        updateMarks(conversationId)
+        break
+      case "conversation_left":
+        if (event.userId === ownId()) timelines.drop(conversationId)
+        break
+    }
+    return { change: "none", message: undefined, isOrphan }
+  }
+
+  function receive(stored: StoredMessage, isNew: boolean): Omit<Applied, "isOrphan"> {
+    const { conversationId, senderId } = stored
+    const timeline = timelines.timeline(conversationId)
+    const holds = isNew && timelines.isWatched(conversationId)
+    const change = isNew || isHeld(stored) ? timeline.receive(stored, { holds }) : "none"
+    if (change === "added") timelines.trim(conversationId, "newest")
+    // Whoever has sent is not typing any more.
+    if (isNew && senderId !== ownId()) {
+      const stop = { conversationId, userId: senderId, isTyping: false, expiresInMs: 0 }
+      people.setTyping({ type: "typing_update", ...stop }, null)
+    }
+    const message = stored.id === null ? undefined : timeline.find(stored.id)
+    return { change, message }
+  }
+
+  function isHeld(stored: StoredMessage): boolean {
+    return (
+      stored.id !== null && timelines.timeline(stored.conversationId).find(stored.id) !== undefined
+    )
+  }
+
+  function react(
+    event: ChatEvent & { readonly type: "reaction_updated" },
+  ): Omit<Applied, "isOrphan"> {
+    const timeline = timelines.timeline(event.conversationId)
+    const previous = timeline.find(event.messageId)
+    if (!previous) return { change: "none", message: undefined }
+    const updateSeq = event.updateSeq ?? previous.updateSeq
+    const change = timeline.receive(
+      { ...previous, reactions: event.reactions, updateSeq },
+      { holds: false },
+    )
+    return { change, message: timeline.find(event.messageId) }
+  }
+
+  function nameOf(event: ChatEvent & { readonly type: "typing_update" }): string | null {
+    const participants = conversations.get(event.conversationId)?.participants ?? []
+    return participants.find(({ userId }) => userId === event.userId)?.name ?? null
+  }
+
+  function updateMarks(conversationId: string): void {
+    const receipts = people.receipts(conversationId).get()
+    const participants = conversations.get(conversationId)?.participants ?? []
+    const { deliveredSeq, readSeq } = leastMarks(receipts, participants, ownId())
+    timelines.timeline(conversationId).mark(deliveredSeq, readSeq)
+  }
+
+  function noteReceipts(conversationId: string, { receipts }: MessagePage): void {
+    for (const receipt of receipts ?? []) people.setReceipt(conversationId, receipt)
+    if (receipts) updateMarks(conversationId)
+  }
+
+  return {
+    user: userSlice,
+    conversations,
+    timelines,
+    people,
+    ownId,
+    setUser(next) {
+      user = next
+      userSlice.changed()
+    },
+    apply,
+    putConversations: conversations.put,
+    addPage(conversationId, page, kind) {
+      timelines.timeline(conversationId).addPage(page, kind)
+      noteReceipts(conversationId, page)
+      timelines.trim(conversationId, kind.type === "before" ? "oldest" : "newest")
+    },
+    reset(conversationId, page) {
+      timelines.timeline(conversationId).reset(page)
+      noteReceipts(conversationId, page)
+    },
+    clear() {
+      user = null
+      userSlice.changed()
+      conversations.clear()
+      timelines.clear()
+      people.clear()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Conversation } from "../protocol/conversation.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import type { Notifier, Readable, Slice } from "../readable.ts"
+import { byActivity, mergeConversation, reduceConversation } from "./conversations.ts"
+import type { ConversationListState } from "./history-state.ts"
+
+/** The list of conversations, each of them, and the count of what is unread. */
+export interface ConversationsSlice {
+  readonly list: Readable<readonly Conversation[]>
+  readonly listState: Readable<ConversationListState>
+  readonly one: (conversationId: string) => Readable<Conversation | null>
+  readonly unreadCount: Readable<number>
+  readonly get: (conversationId: string) => Conversation | undefined
+  /** What a reply told. */
+  readonly put: (conversations: readonly Conversation[]) => void
+  /** False: the event is about a conversation that is not known. */
+  readonly apply: (conversationId: string, event: ChatEvent) => boolean
+  readonly setListState: (state: ConversationListState) => void
+  readonly clear: () => void
+}
+
+const noConversations: readonly Conversation[] = []
+const nothingLoaded: ConversationListState = { status: "idle", hasMore: false, error: null }
+
+export function createConversationsSlice(
+  notifier: Notifier,
+  ownId: () => string | null,
+): ConversationsSlice {
+  const held = new Map<string, Conversation>()
+  const slices = new Map<string, Slice<Conversation | null>>()
+  let sorted: readonly Conversation[] | null = noConversations
+  let listState = nothingLoaded
+
+  const list = notifier.slice<readonly Conversation[]>({
+    get() {
+      sorted ??= [...held.values()].sort(byActivity)
+      return sorted
+    },
+    initial: noConversations,
+  })
+  const state = notifier.slice({ get: () => listState, initial: nothingLoaded })
+  const unreadCount = notifier.slice({
+    get: () => list.get().reduce((total, conversation) => total + conversation.unreadCount, 0),
+    initial: 0,
+  })
+
+  function set(conversationId: string, next: Conversation | null): void {
+    const previous = held.get(conversationId)
+    if (next === (previous ?? null)) return
+    if (next) held.set(conversationId, next)
+    else held.delete(conversationId)
+    sorted = null
+    slices.get(conversationId)?.changed()
+    list.changed()
+    unreadCount.changed()
+  }
+
+  return {
+    list,
+    listState: state,
+    unreadCount,
+    one(conversationId) {
+      const known = slices.get(conversationId)
+      if (known) return known
+      const slice = notifier.slice<Conversation | null>({
+        get: () => held.get(conversationId) ?? null,
+        initial: null,
+      })
+      slices.set(conversationId, slice)
+      return slice
+    },
+    get: (conversationId) => held.get(conversationId),
+    put(conversations) {
+      for (const next of conversations) {
+        const previous = held.get(next.id)
+        set(next.id, previous ? mergeConversation(previous, next) : next)
+      }
+    },
+    apply(conversationId, event) {
+      const previous = held.get(conversationId)
+      if (previous) {
+        set(conversationId, reduceConversation(previous, event, ownId()))
+        return true
+      }
+      if (event.type !== "conversation_created" && event.type !== "conversation_updated")
+        return false
+      set(conversationId, event.conversation)
+      return true
+    },
+    setListState(next) {
+      listState = next
+      state.changed()
+    },
+    clear() {
+      for (const id of [...held.keys()]) set(id, null)
+      listState = nothingLoaded
+      state.changed()
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import type { Cancel, Clock } from "../clock.ts"
+import type { Presence, Receipt } from "../protocol/activity.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import type { Notifier, Readable } from "../readable.ts"
+import { keyedSlice } from "./keyed-slice.ts"
+import { reduceReceipts } from "./receipts.ts"
+import {
+  expireTyping,
+  reduceTyping,
+  type TypingUser,
+  type Typist,
+  typingUsersOf,
+} from "./typing.ts"
+
+/** Who is here, who types, and how far each has got. */
+export interface PeopleSlice {
+  readonly presence: (userId: string) => Readable<Presence | null>
+  readonly typingUsers: (conversationId: string) => Readable<readonly TypingUser[]>
+  readonly receipts: (conversationId: string) => Readable<readonly Receipt[]>
+  /** Users whose presence somebody looks at. */
+  readonly watchedUsers: () => readonly string[]
+  readonly setPresence: (presence: Presence) => void
+  readonly setTyping: (
+    event: ChatEvent & { readonly type: "typing_update" },
+    name: string | null,
+  ) => void
+  readonly setReceipt: (
+    conversationId: string,
+    update: Parameters<typeof reduceReceipts>[1],
+  ) => void
+  readonly forgetTyping: () => void
+  readonly forgetPresence: () => void
+  readonly clear: () => void
+}
+
+const noTypists: readonly Typist[] = []
+const noTypingUsers: readonly TypingUser[] = []
+const noReceipts: readonly Receipt[] = []
+
+export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice {
+  const presence = keyedSlice<Presence | null>(notifier, null)
+  const typing = keyedSlice<readonly TypingUser[]>(notifier, noTypingUsers)
+  const receipts = keyedSlice<readonly Receipt[]>(notifier, noReceipts)
+  const typists = new Map<string, readonly Typist[]>()
+  let timer: { readonly at: number; readonly cancel: Cancel } | null = null
+
+  function setTypists(conversationId: string, next: readonly Typist[]): void {
+    if (next.length > 0) typists.set(conversationId, next)
+    else typists.delete(conversationId)
+    typing.set(conversationId, typingUsersOf(next, typing.get(conversationId)))
+  }
+
+  /** One timer at the earliest end, however many people type. */
+  function watchEnd(): void {
+    const ends = [...typists.values()].flat().map(({ expiresAt }) => expiresAt)
+    const at = Math.min(...ends)
+    if (timer && timer.at <= at) return
+    timer?.cancel()
+    timer = ends.length > 0 ? { at, cancel: clock.after(at - clock.now(), expire) } : null
+  }
+
+  function expire(): void {
+    timer = null
+    for (const [conversationId, list] of [...typists])
+      setTypists(conversationId, expireTyping(list, clock.now()))
+    watchEnd()
+  }
+
+  function forgetTyping(): void {
+    for (const conversationId of [...typists.keys()]) setTypists(conversationId, noTypists)
+    timer?.cancel()
+    timer = null
+  }
+
+  return {
+    presence: presence.slice,
+    typingUsers: typing.slice,
+    receipts: receipts.slice,
+    watchedUsers: presence.watched,
+    setPresence: (next) => presence.set(next.userId, next),
+    setTyping(event, name) {
+      const { conversationId } = event
+      const previous = typists.get(conversationId) ?? noTypists
+      setTypists(conversationId, reduceTyping(previous, event, name, clock.now()))
+      watchEnd()
+    },
+    setReceipt(conversationId, update) {
+      receipts.set(conversationId, reduceReceipts(receipts.get(conversationId), update))
+    },
+    forgetTyping,
+    forgetPresence: presence.clear,
+    clear() {
+      forgetTyping()
+      presence.clear()
+      receipts.clear()
+    },
+  }
+}

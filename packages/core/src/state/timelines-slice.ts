@@ -1,0 +1,119 @@
+import type { Cancel, Clock } from "../clock.ts"
+import type { StoredMessage } from "../protocol/message.ts"
+import type { Notifier, Readable, Slice } from "../readable.ts"
+import type { HistoryState } from "./history-state.ts"
+import type { Message } from "./message.ts"
+import { createTimeline, type Timeline } from "./timeline.ts"
+
+/** How many messages a timeline keeps. */
+export interface TimelineBounds {
+  readonly watched: number
+  readonly unwatched: number
+}
+
+/** The timelines, and who looks at them. */
+export interface TimelinesSlice {
+  readonly messages: (conversationId: string) => Readable<readonly Message[]>
+  readonly history: (conversationId: string) => Readable<HistoryState>
+  readonly timeline: (conversationId: string) => Timeline
+  /** Somebody looks at it, or did a moment ago. */
+  readonly isWatched: (conversationId: string) => boolean
+  /** Conversations whose timelines are held, watched ones first. */
+  readonly held: () => readonly string[]
+  /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
+  readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
+  readonly drop: (conversationId: string) => void
+  readonly clear: () => void
+}
+
+export interface TimelinesOptions {
+  readonly notifier: Notifier
+  readonly clock: Clock
+  readonly bounds: TimelineBounds
+  readonly isOwn: (stored: StoredMessage) => boolean
+  readonly onWatched: (conversationId: string, isWatched: boolean) => void
+}
+
+interface Entry {
+  readonly timeline: Timeline
+  readonly messages: Slice<readonly Message[]>
+  readonly history: Slice<HistoryState>
+  isWatched: boolean
+  cancelLinger: Cancel
+}
+
+/** A screen that changes between two conversations finds both as it left them. */
+const lingerMs = 30_000
+
+const noMessages: readonly Message[] = []
+const noHistory: HistoryState = {
+  status: "idle",
+  hasOlder: false,
+  hasNewer: false,
+  gaps: [],
+  error: null,
+}
+
+export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice {
+  const { notifier, clock, bounds } = options
+  const entries = new Map<string, Entry>()
+
+  function entry(conversationId: string): Entry {
+    const known = entries.get(conversationId)
+    if (known) return known
+    const onWatched = (): void => watch(conversationId)
+    const timeline = createTimeline({
+      isOwn: options.isOwn,
+      onChange() {
+        messages.changed()
+        history.changed()
+      },
+    })
+    const messages = notifier.slice({ get: timeline.messages, initial: noMessages, onWatched })
+    const history = notifier.slice({ get: timeline.history, initial: noHistory, onWatched })
+    const made = { timeline, messages, history, isWatched: false, cancelLinger: () => {} }
+    entries.set(conversationId, made)
+    return made
+  }
+
+  function watch(conversationId: string): void {
+    const one = entry(conversationId)
+    one.cancelLinger()
+    if (one.messages.isWatched() || one.history.isWatched()) settle(conversationId, one, true)
+    else one.cancelLinger = clock.after(lingerMs, () => settle(conversationId, one, false))
+  }
+
+  function settle(conversationId: string, one: Entry, isWatched: boolean): void {
+    if (one.isWatched === isWatched) return
+    one.isWatched = isWatched
+    if (!isWatched) one.timeline.trim(bounds.unwatched, "newest")
+    options.onWatched(conversationId, isWatched)
+  }
+
+  return {
+    messages: (conversationId) => entry(conversationId).messages,
+    history: (conversationId) => entry(conversationId).history,
+    timeline: (conversationId) => entry(conversationId).timeline,
+    isWatched: (conversationId) => entries.get(conversationId)?.isWatched ?? false,
+    held() {
+      const held = [...entries].filter(([, { timeline }]) => timeline.isHeld())
+      return held
+        .sort(([, a], [, b]) => Number(b.isWatched) - Number(a.isWatched))
+        .map(([id]) => id)
+    },
+    trim(conversationId, grewAt) {
+      const { timeline, isWatched } = entry(conversationId)
+      timeline.trim(isWatched ? bounds.watched : bounds.unwatched, grewAt)
+    },
+    drop(conversationId) {
+      const one = entries.get(conversationId)
+      if (one) one.timeline.clear()
+    },
+    clear() {
+      for (const { timeline, cancelLinger } of entries.values()) {
+        cancelLinger()
+        timeline.clear()
+      }
+    },
+  }
+}
