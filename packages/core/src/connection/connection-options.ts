@@ -57,6 +57,8 @@ export interface ConnectionObserver {
   readonly onReady: () => void
   readonly onLost: () => void
   readonly onEvent: (event: ChatEvent) => void
+  /** An answer to a request that is settled already. True: it told something all the same. */
+  readonly onLate: (requestId: string, outcome: Outcome) => boolean
   readonly onStale: (conversationId: string, afterMs: number) => void
   readonly onTransition: (transition: Transition) => void
   readonly onNote: (kind: "dropped" | "ignored" | "warned", reason: string) => void

@@ -59,6 +59,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     onEnd: (verdict) => judgement.judge(verdict),
     onHeard: plan.noteHeard,
     onEvent: observer.onEvent,
+    onLate: observer.onLate,
     onStale: observer.onStale,
     onProbed() {
       if (liveness?.noteProbed()) observer.onState(state())

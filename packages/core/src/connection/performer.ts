@@ -20,6 +20,8 @@ export interface PerformerOptions<Frame, OwnRequests extends RequestMap<OwnReque
   /** An event or a reply came: the server is at work for this client. */
   readonly onHeard: () => void
   readonly onEvent: (event: ChatEvent) => void
+  /** An answer to a request that is settled already. True: it tells something all the same. */
+  readonly onLate: (requestId: string, outcome: Outcome) => boolean
   readonly onStale: (conversationId: string, afterMs: number) => void
   readonly onProbed: () => void
   readonly onNote: (kind: "dropped" | "ignored" | "warned", reason: string) => void
@@ -94,8 +96,8 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
   }
 
   function settle(requestId: string, outcome: Outcome, holdsLane?: boolean): void {
-    if (!requests.settle(requestId, outcome, holdsLane))
-      options.onNote("ignored", "an answer that nobody waits for")
+    if (requests.settle(requestId, outcome, holdsLane) || options.onLate(requestId, outcome)) return
+    options.onNote("ignored", "an answer that nobody waits for")
   }
 
   function refuse(effect: Effect<Frame> & { readonly type: "refusal" }): void {

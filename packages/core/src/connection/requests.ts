@@ -26,7 +26,8 @@ export interface RequestOptions {
   readonly repeats?: boolean
   /** Goes back to the outbox when the link dies: its deadline runs from the hand-over. */
   readonly isDurable?: boolean
-  readonly onHandedOver?: () => void
+  /** From here on the server may have applied it. */
+  readonly onHandedOver?: (requestId: string) => void
 }
 
 export interface RequestsOptions<Command> {
@@ -257,7 +258,7 @@ export function createRequests<Command extends { readonly type: string }>(
       const pending = inFlight.get(requestId)
       if (!pending || pending.isHandedOver) return
       pending.isHandedOver = true
-      pending.options.onHandedOver?.()
+      pending.options.onHandedOver?.(requestId)
     },
     noteFetching(requestId) {
       const pending = inFlight.get(requestId)

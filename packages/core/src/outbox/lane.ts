@@ -1,0 +1,48 @@
+import type { ItemState } from "./outbox-view.ts"
+
+/** What can happen to an item. */
+export type ItemInput =
+  /** It is given to the connection. */
+  | "hand"
+  /** The server answered; or the message itself came back. */
+  | "acknowledged"
+  | "echoed"
+  | "refusedRetryable"
+  | "refusedFinal"
+  /** It was not handed over after all, or a repeat does no harm. */
+  | "returned"
+  /** It was handed over, and nobody knows what became of it. */
+  | "unclear"
+  /** The look-up found it; did not, in a history that covers it; told nothing. */
+  | "reconciled"
+  | "absent"
+  | "unknown"
+  /** A person's word. */
+  | "retry"
+  | "discard"
+  /** It is too old. */
+  | "expire"
+
+/** The next state; `done` and `gone` end it, `=` leaves it as it is, `!` should not happen. */
+export type ItemStep = ItemState | "done" | "gone" | "=" | "!"
+
+// biome-ignore format: the machine is read as a table
+const table: Readonly<Record<ItemState, Readonly<Record<ItemInput, ItemStep>>>> = {
+  queued:      { hand: "sending", acknowledged: "done", echoed: "done", refusedRetryable: "!",      refusedFinal: "!",      returned: "=",      unclear: "!",           reconciled: "done", absent: "=",      unknown: "=", retry: "=",      discard: "gone", expire: "failed" },
+  sending:     { hand: "!",       acknowledged: "done", echoed: "done", refusedRetryable: "queued", refusedFinal: "failed", returned: "queued", unclear: "unconfirmed", reconciled: "done", absent: "queued", unknown: "=", retry: "!",      discard: "!",    expire: "failed" },
+  unconfirmed: { hand: "!",       acknowledged: "done", echoed: "done", refusedRetryable: "queued", refusedFinal: "failed", returned: "=",      unclear: "=",           reconciled: "done", absent: "queued", unknown: "=", retry: "queued", discard: "gone", expire: "failed" },
+  failed:      { hand: "!",       acknowledged: "done", echoed: "done", refusedRetryable: "=",      refusedFinal: "=",      returned: "=",      unclear: "=",           reconciled: "done", absent: "=",      unknown: "=", retry: "queued", discard: "gone", expire: "=" },
+}
+
+/** Reads the table: pure and total. */
+export function stepItem(state: ItemState, input: ItemInput): ItemStep {
+  return table[state][input]
+}
+
+/** The wait after the `attempts`-th retryable refusal, in ms; `null`: enough. */
+export function retryDelayMs(attempts: number): number | null {
+  return attempts > maxRetries ? null : firstRetryMs * 2 ** (attempts - 1)
+}
+
+const firstRetryMs = 1_000
+const maxRetries = 5

@@ -1,0 +1,255 @@
+import type { Clock } from "../clock.ts"
+import { ChatError } from "../errors.ts"
+import type { Command } from "../protocol/commands.ts"
+import { type ItemInput, type ItemStep, retryDelayMs, stepItem } from "./lane.ts"
+import type { ItemState, OutboxItem, OutboxView } from "./outbox-view.ts"
+
+export interface OutboxLimits {
+  readonly maxItems: number
+  readonly maxBytes: number
+  readonly maxAgeMs: number
+  /** Lanes that send at the same time. */
+  readonly maxLanes: number
+}
+
+export interface OutboxOptions {
+  readonly clock: Clock
+  readonly limits: OutboxLimits
+  /** Items of one lane that may be on their way. */
+  readonly window: number
+  readonly onChange: () => void
+}
+
+/** What is to be sent. `clientId` is made once and reused on every retry: it is the message's key. */
+export interface Draft {
+  readonly clientId: string
+  readonly conversationId: string | null
+  readonly command: Command
+  /** Items of one lane go in order. */
+  readonly lane: string
+}
+
+/** An item on its way out, and the one of its lane that is on its way before it. */
+export interface ReadyItem extends Draft {
+  readonly afterClientId: string | null
+}
+
+/** What became of an input. */
+export interface Settled {
+  readonly item: OutboxItem
+  readonly step: ItemStep
+}
+
+/** What waits to be sent: in order in each lane, and never dropped in silence. */
+export interface Outbox {
+  /** @throws ChatError `outbox_full` */
+  readonly add: (draft: Draft) => void
+  /** The items that may go now; they are `sending` from here on. */
+  readonly takeReady: () => readonly ReadyItem[]
+  readonly settle: (key: string, input: ItemInput, error?: ChatError) => Settled | undefined
+  readonly find: (key: string) => OutboxItem | undefined
+  readonly commandOf: (key: string) => Command | undefined
+  /** Items that are too old fail; gives them. */
+  readonly expire: () => readonly OutboxItem[]
+  /** When something may go or is too old next; `null`: nothing waits for a time. */
+  readonly nextAt: () => number | null
+  readonly view: () => OutboxView
+  readonly clear: () => void
+}
+
+interface Item extends Draft {
+  readonly createdAt: number
+  readonly bytes: number
+  state: ItemState
+  attempts: number
+  error: ChatError | null
+  /** After a retryable refusal: not before then. */
+  notBefore: number
+  shown: OutboxItem | null
+}
+
+export function createOutbox({ clock, limits, window, onChange }: OutboxOptions): Outbox {
+  const items = new Map<string, Item>()
+  const lanes = new Map<string, Item[]>()
+  let bytes = 0
+  let view: OutboxView | null = null
+
+  function changed(): void {
+    view = null
+    onChange()
+  }
+
+  function add(draft: Draft): void {
+    const size = sizeOf(draft.command)
+    if (items.size >= limits.maxItems)
+      throw full(draft, `it holds ${limits.maxItems} items already`)
+    if (bytes + size > limits.maxBytes)
+      throw full(draft, `it holds ${bytes} of ${limits.maxBytes} bytes already`)
+    const item: Item = {
+      ...draft,
+      createdAt: clock.now(),
+      bytes: size,
+      state: "queued",
+      attempts: 0,
+      error: null,
+      notBefore: 0,
+      shown: null,
+    }
+    bytes += size
+    enqueue(item)
+    changed()
+  }
+
+  function enqueue(item: Item): void {
+    items.set(item.clientId, item)
+    const lane = lanes.get(item.lane)
+    if (lane) lane.push(item)
+    else lanes.set(item.lane, [item])
+  }
+
+  function remove(item: Item): void {
+    items.delete(item.clientId)
+    const left = lanes.get(item.lane)?.filter((other) => other !== item) ?? []
+    if (left.length > 0) lanes.set(item.lane, left)
+    else lanes.delete(item.lane)
+  }
+
+  function takeReady(): readonly ReadyItem[] {
+    const ready: ReadyItem[] = []
+    let busy = 0
+    for (const lane of lanes.values()) {
+      if (busy >= limits.maxLanes) break
+      const taken = takeFrom(lane)
+      ready.push(...taken)
+      if (taken.length > 0 || lane.some(({ state }) => state === "sending")) busy += 1
+    }
+    if (ready.length > 0) changed()
+    return ready
+  }
+
+  function takeFrom(lane: readonly Item[]): ReadyItem[] {
+    const taken: ReadyItem[] = []
+    let before: Item | null = null
+    let inFlight = 0
+    for (const item of lane) {
+      if (inFlight >= window) break
+      // What failed waits for a person; its lane goes on.
+      if (item.state === "failed" || item.state === "unconfirmed") continue
+      if (item.state === "queued") {
+        if (item.notBefore > clock.now()) break
+        move(item, "hand")
+        taken.push({ ...item, afterClientId: before?.clientId ?? null })
+      }
+      inFlight += 1
+      before = item
+    }
+    return taken
+  }
+
+  function move(item: Item, input: ItemInput, error: ChatError | null = null): ItemStep {
+    const step = stepItem(item.state, input)
+    if (step === "=" || step === "!") return step
+    item.error = error
+    item.shown = null
+    if (step === "done" || step === "gone") {
+      bytes -= item.bytes
+      remove(item)
+    } else item.state = step
+    return step
+  }
+
+  function settle(key: string, input: ItemInput, error?: ChatError): Settled | undefined {
+    const item = items.get(key)
+    if (!item) return undefined
+    const shown = show(item)
+    if (input === "refusedRetryable") {
+      item.attempts += 1
+      const delayMs = retryDelayMs(item.attempts)
+      if (delayMs === null) return settle(key, "refusedFinal", error)
+      item.notBefore = clock.now() + (error?.retryAfterMs ?? delayMs)
+    }
+    const step = move(item, input, error ?? null)
+    if (input === "retry" && step === "queued") {
+      item.attempts = 0
+      item.notBefore = 0
+      // To the end of its lane: what was written since then goes first.
+      remove(item)
+      enqueue(item)
+    }
+    changed()
+    return { item: items.has(key) ? show(item) : shown, step }
+  }
+
+  function isTooOld(item: Item): boolean {
+    return item.state === "queued" && clock.now() - item.createdAt >= limits.maxAgeMs
+  }
+
+  return {
+    add,
+    takeReady,
+    settle,
+    find(key) {
+      const item = items.get(key)
+      return item && show(item)
+    },
+    commandOf: (key) => items.get(key)?.command,
+    expire: () =>
+      [...items.values()].filter(isTooOld).flatMap((item) => {
+        const settled = settle(item.clientId, "expire", tooOld(item, limits.maxAgeMs))
+        return settled ? [settled.item] : []
+      }),
+    nextAt() {
+      const waiting = [...items.values()].filter(({ state }) => state === "queued")
+      if (waiting.length === 0) return null
+      return Math.min(
+        ...waiting.map(({ createdAt }) => createdAt + limits.maxAgeMs),
+        ...waiting.map(({ notBefore }) => notBefore).filter((at) => at > clock.now()),
+      )
+    },
+    view() {
+      view ??= { items: [...items.values()].map(show), durable: false }
+      return view
+    },
+    clear() {
+      items.clear()
+      lanes.clear()
+      bytes = 0
+      changed()
+    },
+  }
+}
+
+function show(item: Item): OutboxItem {
+  item.shown ??= {
+    key: item.clientId,
+    clientId: item.clientId,
+    conversationId: item.conversationId,
+    command: item.command.type,
+    state: item.state,
+    attempts: item.attempts,
+    createdAt: item.createdAt,
+    error: item.error,
+  }
+  return item.shown
+}
+
+/** Near enough to the bytes on the wire for a bound: most text is one byte a character, no character is over three. */
+function sizeOf(command: Command): number {
+  return JSON.stringify(command.payload).length
+}
+
+function full({ command }: Draft, reason: string): ChatError {
+  return new ChatError({
+    code: "outbox_full",
+    operation: command.type.replaceAll("_", " "),
+    reason: `the outbox is full: ${reason}`,
+  })
+}
+
+function tooOld({ command }: Item, maxAgeMs: number): ChatError {
+  return new ChatError({
+    code: "timeout",
+    operation: command.type.replaceAll("_", " "),
+    reason: `it waited ${maxAgeMs} ms for a connection`,
+  })
+}
