@@ -11,6 +11,7 @@ export type {
 } from "./client/chat-client.ts"
 export { createChatClient } from "./client/create-chat-client.ts"
 export type { ClientStats, TraceEntry } from "./client/diagnostics.ts"
+export { mountClient } from "./client/mounting.ts"
 export { ensureConversations, ensureMessages, ensurePresence } from "./client/watching.ts"
 export type { Cancel, Clock } from "./clock.ts"
 export type { ConnectionState, ConnectionStatus } from "./connection/connection-state.ts"
@@ -66,9 +67,10 @@ export type {
 } from "./protocol/message.ts"
 export type { Random } from "./random.ts"
 export type { Readable } from "./readable.ts"
+export { selectReadable } from "./select-readable.ts"
 export type { ConversationListState, Gap, HistoryState, LoadStatus } from "./state/history-state.ts"
 export type { Message, MessageStatus } from "./state/message.ts"
-export type { TypingUser } from "./state/typing-user.ts"
+export type { TypingUser } from "./state/typing.ts"
 export type {
   CloseReason,
   ConnectRequest,

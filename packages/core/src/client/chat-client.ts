@@ -11,7 +11,7 @@ import type { Attachment, MessageMetadata } from "../protocol/message.ts"
 import type { Readable } from "../readable.ts"
 import type { ConversationListState, HistoryState } from "../state/history-state.ts"
 import type { Message } from "../state/message.ts"
-import type { TypingUser } from "../state/typing-user.ts"
+import type { TypingUser } from "../state/typing.ts"
 import type { ClientStats, TraceEntry } from "./diagnostics.ts"
 
 /** What every verb takes last. */
@@ -218,11 +218,12 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   // Everything else
 
   /** A request that the dialect has beyond the verbs. */
-  readonly request: <T extends keyof Requests & string>(
+  // A method, so that a client with more requests may stand where one with fewer is wanted, as in a provider.
+  request<T extends keyof Requests & string>(
     type: T,
     payload: Requests[T]["payload"],
     options?: ReadOptions,
-  ) => Promise<Requests[T]["result"]>
+  ): Promise<Requests[T]["result"]>
   /** Hears of single events; gives the way to stop. State is the better source for what a screen shows. */
   readonly on: {
     <E extends keyof ClientEvents>(event: E, listener: ClientEvents[E]): () => void

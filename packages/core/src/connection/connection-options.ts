@@ -81,8 +81,8 @@ export interface Connection<OwnRequests extends RequestMap<OwnRequests> = object
   readonly connect: () => void
   readonly disconnect: () => void
   readonly close: () => void
-  /** Stops it as a server's word would. */
-  readonly refuse: (error: ChatError) => void
+  /** Closed for good, the closing handshake too. */
+  readonly isClosed: () => boolean
   /** Says a token on the live link, where the wire takes one there. */
   readonly renewInBand: (token: string) => void
   readonly start: (

@@ -274,7 +274,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     connect: () => feed("connect"),
     disconnect: () => feed("disconnect"),
     close: () => feed("close"),
-    refuse: (cause) => feed("refused", { error: cause }),
+    isClosed: () => status === "closed",
     start: requests.start,
     renewInBand(token) {
       const effects = attempt && status === "ready" ? attempt.session.renew(token) : null

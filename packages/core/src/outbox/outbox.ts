@@ -44,8 +44,8 @@ export interface Settled {
 export interface Outbox {
   /** @throws ChatError `outbox_full` */
   readonly add: (draft: Draft) => void
-  /** The items that may go now; they are `sending` from here on. */
-  readonly takeReady: () => readonly ReadyItem[]
+  /** The items that may go now, of conversations that are ready; they are `sending` from here on. */
+  readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
   readonly settle: (key: string, input: ItemInput, error?: ChatError) => Settled | undefined
   readonly find: (key: string) => OutboxItem | undefined
   readonly commandOf: (key: string) => Command | undefined
@@ -114,12 +114,12 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     else lanes.delete(item.lane)
   }
 
-  function takeReady(): readonly ReadyItem[] {
+  function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
     const ready: ReadyItem[] = []
     let busy = 0
     for (const lane of lanes.values()) {
       if (busy >= limits.maxLanes) break
-      const taken = takeFrom(lane)
+      const taken = isReady(lane[0]?.conversationId ?? null) ? takeFrom(lane) : []
       ready.push(...taken)
       if (taken.length > 0 || lane.some(({ state }) => state === "sending")) busy += 1
     }

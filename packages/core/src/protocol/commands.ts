@@ -209,6 +209,6 @@ export type RequestMap<R> = { [K in keyof R]: { payload: object; result: unknown
 export type OwnRequest<R> = {
   [T in keyof R & string]: {
     readonly type: T
-    readonly payload: R[T] extends { payload: infer P } ? P : never
+    readonly payload: R[T] extends { payload: infer P extends object } ? P : never
   }
 }[keyof R & string]

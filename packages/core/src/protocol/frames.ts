@@ -20,7 +20,8 @@ export interface Limits {
   readonly frameBytes?: number
   readonly contentChars?: number
   readonly pageItems?: number
-  readonly [name: string]: number | undefined
+  /** Others, of any kind: what a client does not know it ignores. */
+  readonly [name: string]: unknown
 }
 
 interface InConversation {

@@ -5,7 +5,7 @@ import { type ChatEvent, conversationOfEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Notifier, Readable } from "../readable.ts"
 import { type ConversationsSlice, createConversationsSlice } from "./conversations-slice.ts"
-import type { Message } from "./message.ts"
+import { type Message, toMessage } from "./message.ts"
 import { createPeopleSlice, type PeopleSlice } from "./people-slice.ts"
 import { leastMarks } from "./receipts.ts"
 import type { Change, PageKind } from "./timeline.ts"
@@ -32,6 +32,8 @@ export interface ChatState {
   readonly people: PeopleSlice
   readonly ownId: () => string | null
   readonly setUser: (user: User) => void
+  /** A stored message as a screen would read it, held or not. */
+  readonly view: (stored: StoredMessage) => Message
   readonly apply: (event: ChatEvent) => Applied
   readonly putConversations: (conversations: readonly Conversation[]) => void
   readonly addPage: (conversationId: string, page: MessagePage, kind: PageKind) => void
@@ -153,6 +155,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
       user = next
       userSlice.changed()
     },
+    view: (stored) => toMessage(stored, stored.id ?? stored.clientId ?? "", "sent", null),
     apply,
     putConversations: conversations.put,
     addPage(conversationId, page, kind) {

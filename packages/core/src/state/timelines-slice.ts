@@ -20,10 +20,14 @@ export interface TimelinesSlice {
   readonly isWatched: (conversationId: string) => boolean
   /** Conversations whose timelines are held, watched ones first. */
   readonly held: () => readonly string[]
+  /** Conversations whose last load failed, or still waits. */
+  readonly failed: () => readonly string[]
   /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
   readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
   readonly drop: (conversationId: string) => void
   readonly clear: () => void
+  /** Nothing is timed any more. */
+  readonly stop: () => void
 }
 
 export interface TimelinesOptions {
@@ -101,6 +105,10 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
         .sort(([, a], [, b]) => Number(b.isWatched) - Number(a.isWatched))
         .map(([id]) => id)
     },
+    failed: () =>
+      [...entries]
+        .filter(([, { timeline }]) => timeline.history().status === "failed")
+        .map(([id]) => id),
     trim(conversationId, grewAt) {
       const { timeline, isWatched } = entry(conversationId)
       timeline.trim(isWatched ? bounds.watched : bounds.unwatched, grewAt)
@@ -110,10 +118,10 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
       if (one) one.timeline.clear()
     },
     clear() {
-      for (const { timeline, cancelLinger } of entries.values()) {
-        cancelLinger()
-        timeline.clear()
-      }
+      for (const { timeline } of entries.values()) timeline.clear()
+    },
+    stop() {
+      for (const { cancelLinger } of entries.values()) cancelLinger()
     },
   }
 }

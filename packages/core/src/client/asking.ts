@@ -1,0 +1,120 @@
+import { type Outcome, operationOf } from "../connection/requests.ts"
+import { ChatError } from "../errors.ts"
+import type { Capability } from "../protocol/capabilities.ts"
+import type {
+  Command,
+  Commands,
+  CommandType,
+  OwnRequest,
+  RequestMap,
+} from "../protocol/commands.ts"
+import type { Channels } from "./channels.ts"
+import type { ReadOptions } from "./chat-client.ts"
+
+export interface AskOptions extends ReadOptions {
+  /** A read: asked once more when the link dies under it. */
+  readonly repeats?: boolean
+}
+
+export interface AskingOptions<OwnRequests extends RequestMap<OwnRequests>> {
+  readonly channels: Channels<OwnRequests>
+  readonly dialectName: string
+  readonly supports: (capability: Capability) => boolean
+  readonly deadlineMs: (type: string) => number
+  readonly isClosed: () => boolean
+}
+
+/** Requests that wait for an answer and for nothing else: reads, and what the outbox does not keep. */
+export interface Asking<OwnRequests extends RequestMap<OwnRequests>> {
+  readonly ask: <T extends CommandType>(
+    command: Command & { readonly type: T },
+    options?: AskOptions,
+  ) => Promise<Commands[T]["result"]>
+  readonly askOwn: <T extends keyof OwnRequests & string>(
+    type: T,
+    payload: OwnRequests[T]["payload"],
+    options?: ReadOptions,
+  ) => Promise<OwnRequests[T]["result"]>
+  /** @throws ChatError `unsupported`, `closed` */
+  readonly require: (type: CommandType) => void
+}
+
+export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
+  options: AskingOptions<OwnRequests>,
+): Asking<OwnRequests> {
+  function transmit<Result>(
+    command: Command | OwnRequest<OwnRequests>,
+    { timeoutMs, signal, whenOffline, repeats = false }: AskOptions,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const request = {
+        timeoutMs: timeoutMs ?? options.deadlineMs(command.type),
+        signal,
+        waits: whenOffline === "wait",
+        repeats,
+      }
+      options.channels.start(command, request, (outcome) => {
+        if (outcome.type !== "replied") reject(errorOf(outcome, command))
+        else if (isResult<Result>(outcome.result)) resolve(outcome.result)
+      })
+    })
+  }
+
+  function require(type: CommandType): void {
+    if (options.isClosed()) throw clientClosed(operationOf({ type }))
+    if (options.supports(type)) return
+    throw new ChatError({
+      code: "unsupported",
+      operation: operationOf({ type }),
+      reason: `the ${options.dialectName} server does not offer ${type}`,
+    })
+  }
+
+  return {
+    require,
+    async ask(command, callOptions = {}) {
+      require(command.type)
+      return transmit(command, callOptions)
+    },
+    async askOwn(type, payload, callOptions = {}) {
+      if (options.isClosed()) throw clientClosed(operationOf({ type }))
+      const command = { type, payload }
+      if (!isOwnRequest<OwnRequests>(command)) throw clientClosed(operationOf({ type }))
+      return transmit(command, callOptions)
+    },
+  }
+}
+
+/** The dialect gave it through `reply`, which holds it to the type of the command. */
+function isResult<Result>(_value: unknown): _value is Result {
+  return true
+}
+
+/** The signature of `request` holds the payload to its type. */
+function isOwnRequest<OwnRequests extends RequestMap<OwnRequests>>(
+  _command: unknown,
+): _command is OwnRequest<OwnRequests> {
+  return true
+}
+
+export function clientClosed(operation: string): ChatError {
+  return new ChatError({ code: "closed", operation, reason: "this client was closed" })
+}
+
+/** What a caller is told when the answer was no, or none. */
+export function errorOf(
+  outcome: Exclude<Outcome, { type: "replied" }>,
+  command: { readonly type: string },
+): ChatError {
+  if (outcome.type !== "claimed") return outcome.error
+  return unconfirmed(command)
+}
+
+export function unconfirmed(command: { readonly type: string }, cause?: unknown): ChatError {
+  return new ChatError({
+    code: "unconfirmed",
+    operation: operationOf(command),
+    reason: "no answer came that proves it; the server may have stored it",
+    cause,
+  })
+}

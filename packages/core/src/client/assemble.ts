@@ -1,0 +1,237 @@
+import { createCredentials } from "../connection/credentials.ts"
+import type { Dialect } from "../dialect/dialect.ts"
+import { createEmitter } from "../emitter.ts"
+import { ChatError, isChatError } from "../errors.ts"
+import { createOutbox } from "../outbox/outbox.ts"
+import { createAbort } from "../platform/abort.ts"
+import { systemClock } from "../platform/clock.ts"
+import { systemRandom } from "../platform/random.ts"
+import type { RequestMap } from "../protocol/commands.ts"
+import { createNotifier } from "../readable.ts"
+import { createChatState } from "../state/chat-state.ts"
+import type { Transport } from "../transport.ts"
+import { createActivityVerbs } from "./activity-verbs.ts"
+import { clientClosed, createAsking } from "./asking.ts"
+import type { ChatClient } from "./chat-client.ts"
+import { createConversationVerbs } from "./conversation-verbs.ts"
+import { createDiagnostics } from "./diagnostics.ts"
+import { createIdentity } from "./identity.ts"
+import { createMessageVerbs } from "./message-verbs.ts"
+import { createOnline } from "./online.ts"
+import { resolveNumbers, type SharedOptions } from "./options.ts"
+import { createReceiving } from "./receiving.ts"
+import { createResuming } from "./resuming.ts"
+import type { Rooms } from "./rooms.ts"
+import { createSending } from "./sending.ts"
+import { createTelling } from "./telling.ts"
+import { createTypingVerbs } from "./typing-verbs.ts"
+
+/** Of protocol.md, where a server announces no other. */
+const standardContentChars = 16_000
+
+/** Builds the rooms and hands values between them. */
+export function assemble<Frame, Requests extends RequestMap<Requests>>(
+  options: SharedOptions,
+  transport: Transport<Frame>,
+  dialect: Dialect<Frame, Requests>,
+): ChatClient<Requests> {
+  const numbers = resolveNumbers(options)
+  const { clock = systemClock, random = systemRandom } = options
+  const diagnostics = createDiagnostics(clock, options.onDiagnostic)
+  const onThrow = (): void => diagnostics.report("listener_threw", "a listener threw")
+  const notifier = createNotifier(clock, onThrow)
+  const emitter = createEmitter(onThrow)
+  let isClosed = false
+
+  const state = createChatState({
+    notifier,
+    clock,
+    user: options.user ?? null,
+    bounds: {
+      watched: numbers.limits.watchedMessages,
+      unwatched: numbers.limits.unwatchedMessages,
+    },
+    onWatched: (conversationId, isWatched) => online.channels.watch(conversationId, isWatched),
+  })
+  const identity = createIdentity({
+    notifier,
+    capabilities: dialect.capabilities,
+    ownId: state.ownId,
+    onUser: state.setUser,
+    onOtherUser: forgetUser,
+  })
+  const outbox = createOutbox({
+    clock,
+    limits: numbers.outbox,
+    window: dialect.delivery.window,
+    onChange: () => outboxSlice.changed(),
+  })
+  const outboxSlice = notifier.slice({ get: outbox.view, initial: { items: [], durable: false } })
+  const telling = createTelling({
+    state,
+    emitter,
+    receiving: () => receiving,
+    onEcho: (clientId, message) => sending.noteEcho(clientId, { message }),
+    onOrphan: () => conversationVerbs.loadConversations().catch(() => {}),
+  })
+  const receiving = createReceiving({
+    clock,
+    apply(event) {
+      diagnostics.note("events")
+      telling.apply(event)
+    },
+    onDuplicate: () => diagnostics.note("duplicates"),
+    onGap(conversationId) {
+      void resuming.fill(conversationId)
+    },
+  })
+  const sending = createSending({
+    clock,
+    outbox,
+    delivery: dialect.delivery,
+    channels: {
+      start: (...args) => online.channels.start(...args),
+      isReady: (conversationId) => online.isReleased(conversationId),
+    },
+    deadlineMs,
+    onMoved: telling.noteMoved,
+  })
+  const credentials = createCredentials({
+    token: options.token,
+    timeoutMs: numbers.timeouts.tokenMs,
+    clock,
+    createAbort,
+  })
+  const online = createOnline({
+    ...options,
+    transport,
+    dialect,
+    numbers,
+    clock,
+    random,
+    credentials,
+    notifier,
+    diagnostics,
+    identity,
+    state,
+    sending,
+    receiving,
+    telling,
+    deadlineMs,
+    isClosed: () => isClosed,
+    resume: () => resuming.resume(),
+    onLost() {
+      resuming.noteLost()
+      typingVerbs.stopAll()
+    },
+    onStale: (conversationId) => messageVerbs.loadMessages(conversationId).catch(() => {}),
+  })
+  const asking = createAsking<Requests>({
+    channels: online.channels,
+    dialectName: dialect.name,
+    supports: identity.supports,
+    deadlineMs,
+    isClosed: () => isClosed,
+  })
+  const resuming = createResuming({
+    asking,
+    state,
+    receiving,
+    supports: identity.supports,
+    rejoins: dialect.rejoins && dialect.channels === "one",
+    isReady: () => online.channels.isReady(null),
+    loadNewest: (conversationId) => messageVerbs.loadMessages(conversationId),
+    reloadConversations: () => conversationVerbs.loadConversations(),
+    loadPresence: (userIds) => activityVerbs.loadPresence(userIds),
+    onGap: () => diagnostics.note("gaps"),
+  })
+  const typingVerbs = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
+  const rooms: Rooms = {
+    clock,
+    random,
+    state,
+    outbox,
+    channels: online.channels,
+    asking,
+    sending,
+    receiving,
+    resuming,
+    laneOf: dialect.lane,
+    limit: (name) => identity.limit(name, standardContentChars),
+    stopTyping: typingVerbs.forget,
+    asError,
+  }
+  const messageVerbs = createMessageVerbs(rooms)
+  const conversationVerbs = createConversationVerbs(rooms)
+  const activityVerbs = createActivityVerbs(rooms)
+
+  function deadlineMs(type: string): number {
+    const own: Readonly<Partial<Record<string, number>>> = dialect.profile?.deadlineMs ?? {}
+    return own[type] ?? numbers.timeouts.requestMs
+  }
+
+  /** What belongs to this user goes; whoever waited for it hears. */
+  function forgetUser(): void {
+    sending.stop(
+      new ChatError({ code: "aborted", operation: "send", reason: "another user signed in" }),
+    )
+    outbox.clear()
+    receiving.clear()
+    state.clear()
+  }
+
+  async function close(): Promise<void> {
+    if (isClosed) return
+    isClosed = true
+    await online.close()
+    typingVerbs.stopAll()
+    sending.stop(clientClosed("finish"))
+    receiving.clear()
+    state.timelines.stop()
+    state.people.forgetTyping()
+    diagnostics.stop()
+    notifier.flush()
+    notifier.stop()
+    emitter.clear()
+  }
+
+  return {
+    connection: online.connection,
+    user: state.user,
+    capabilities: identity.capabilities,
+    conversations: state.conversations.list,
+    conversationList: state.conversations.listState,
+    conversation: state.conversations.one,
+    messages: state.timelines.messages,
+    history: state.timelines.history,
+    typingUsers: state.people.typingUsers,
+    presence: state.people.presence,
+    receipts: state.people.receipts,
+    unreadCount: state.conversations.unreadCount,
+    outbox: outboxSlice,
+    connect: online.connect,
+    disconnect: () => online.channels.disconnect(),
+    close,
+    setToken(token) {
+      credentials.set(token)
+      identity.expectAnother()
+      online.channels.renewInBand(token)
+    },
+    supports: identity.supports,
+    stats: diagnostics.stats,
+    trace: diagnostics.trace,
+    ...conversationVerbs,
+    ...messageVerbs,
+    ...activityVerbs,
+    setTyping: typingVerbs.setTyping,
+    startTyping: typingVerbs.startTyping,
+    stopTyping: typingVerbs.stopTyping,
+    request: asking.askOwn,
+    on: emitter.on,
+  }
+}
+
+function asError(cause: unknown, operation: string): ChatError {
+  if (isChatError(cause)) return cause
+  return new ChatError({ code: "internal", operation, reason: "it failed unexpectedly", cause })
+}

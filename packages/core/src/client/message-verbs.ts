@@ -1,0 +1,179 @@
+import { ChatError } from "../errors.ts"
+import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
+import type { Anchor, StoredMessage } from "../protocol/message.ts"
+import { type Message, toMessage } from "../state/message.ts"
+import { positionOf } from "../state/message-list.ts"
+import type { PageKind } from "../state/timeline.ts"
+import type { ChatClient, LoadMessagesOptions, SendMessageOptions } from "./chat-client.ts"
+import type { Rooms } from "./rooms.ts"
+import { hasMessage } from "./telling.ts"
+
+export type MessageVerbs = Pick<
+  ChatClient,
+  "sendMessage" | "retryMessage" | "discardMessage" | "loadMessages" | "loadOlder"
+>
+
+const standardPageItems = 50
+const maxPageItems = 200
+
+export function createMessageVerbs(rooms: Rooms): MessageVerbs {
+  const { asking, state, outbox, sending, receiving, clock, random } = rooms
+  const older = new Map<string, Promise<readonly Message[]>>()
+
+  function sendMessage(
+    conversationId: string,
+    content: string,
+    options: SendMessageOptions = {},
+  ): Promise<Message> {
+    const { signal: _, timeoutMs: __, type = "text", ...rest } = options
+    requireId(conversationId, "send message")
+    requireContent(content, rest.attachments?.length ?? 0, rooms.limit("contentChars"))
+    asking.require("send_message")
+    const clientId = random.id()
+    const payload: SendMessage = { clientId, conversationId, type, content, ...rest }
+    const command: Command = { type: "send_message", payload }
+    const lane = rooms.laneOf(command) ?? clientId
+    const answered = sending.add({ clientId, conversationId, command, lane }, options)
+    const timeline = state.timelines.timeline(conversationId)
+    if (outbox.find(clientId)) {
+      timeline.addPending(draftOf(payload, state.ownId() ?? "", clock.now()))
+      rooms.stopTyping(conversationId)
+      sending.pump()
+    }
+    return answered.then((result) => sent(conversationId, clientId, result))
+  }
+
+  function sent(conversationId: string, clientId: string, result: unknown): Message {
+    const message = state.timelines.timeline(conversationId).find(clientId)
+    // A timeline may have let go of it already.
+    return !message && hasMessage(result)
+      ? state.view(result.message)
+      : require(conversationId, clientId, "send message")
+  }
+
+  function require(conversationId: string, keyOrId: string, operation: string): Message {
+    const message = state.timelines.timeline(conversationId).find(keyOrId)
+    if (message) return message
+    const reason = "no such message is held in this conversation"
+    throw new ChatError({ code: "not_found", operation, reason })
+  }
+
+  async function loadMessages(
+    conversationId: string,
+    options: LoadMessagesOptions = {},
+  ): Promise<readonly Message[]> {
+    requireId(conversationId, "load messages")
+    const { before, after, around, limit = standardPageItems, ...call } = options
+    const names = Object.entries({ before, after, around }).filter(
+      ([, place]) => place !== undefined,
+    )
+    if (names.length > 1) throw invalid("load messages", "give one of before, after and around")
+    if (!(limit >= 1 && limit <= maxPageItems))
+      throw invalid("load messages", `limit must be from 1 to ${maxPageItems}`)
+    const anchors = Object.fromEntries(
+      names.map(([name, place]) => [
+        name,
+        anchorOf(require(conversationId, place ?? "", "load messages")),
+      ]),
+    )
+    const timeline = state.timelines.timeline(conversationId)
+    timeline.setStatus("loading", null)
+    try {
+      const payload = { conversationId, limit, ...anchors }
+      const page = await asking.ask({ type: "load_messages", payload }, { repeats: true, ...call })
+      takeIn(conversationId, page, kindOf(anchors))
+      return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
+    } catch (cause) {
+      timeline.setStatus("failed", rooms.asError(cause, "load messages"))
+      throw cause
+    }
+  }
+
+  function takeIn(conversationId: string, page: MessagePage, kind: PageKind): void {
+    state.addPage(conversationId, page, kind)
+    // Followed from the page on: what came in between stands in the page.
+    if (kind.type === "newest" && page.cursor !== null)
+      receiving.follow(conversationId, page.cursor)
+  }
+
+  function loadOlder(
+    conversationId: string,
+    options: LoadMessagesOptions = {},
+  ): Promise<readonly Message[]> {
+    const running = older.get(conversationId)
+    if (running) return running
+    const timeline = state.timelines.timeline(conversationId)
+    const oldest = timeline.oldest()
+    if (oldest && !timeline.history().hasOlder) return Promise.resolve([])
+    const anchor = oldest ? { before: oldest.key } : {}
+    const started = loadMessages(conversationId, { ...options, ...anchor }).finally(() => {
+      older.delete(conversationId)
+    })
+    older.set(conversationId, started)
+    return started
+  }
+
+  return {
+    sendMessage,
+    loadMessages,
+    loadOlder,
+    retryMessage: sending.retry,
+    discardMessage: sending.discard,
+  }
+}
+
+function kindOf(anchors: Readonly<Record<string, Anchor>>): PageKind {
+  const { before, after, around } = anchors
+  if (before) return { type: "before", position: positionOf(before) }
+  if (after) return { type: "after", position: positionOf(after) }
+  return { type: around ? "around" : "newest" }
+}
+
+export function anchorOf({ id, seq, createdAt }: Message): Anchor {
+  if (id === null) throw invalid("name a place", "the server has not stored that message yet")
+  return { id, seq, createdAt }
+}
+
+function draftOf(payload: SendMessage, senderId: string, nowMs: number): Message {
+  const stored: StoredMessage = {
+    id: null,
+    clientId: payload.clientId,
+    conversationId: payload.conversationId,
+    seq: null,
+    updateSeq: null,
+    senderId,
+    type: payload.type,
+    content: payload.content,
+    attachments: payload.attachments ?? [],
+    mentions: payload.mentions ?? [],
+    replyToId: payload.replyToId ?? null,
+    threadCount: 0,
+    reactions: [],
+    createdAt: nowMs,
+    editedAt: null,
+    deletedAt: null,
+    streaming: false,
+    metadata: payload.metadata ?? {},
+  }
+  return toMessage(stored, payload.clientId, "queued", null)
+}
+
+export function requireId(id: string, operation: string): void {
+  if (typeof id !== "string" || id.length === 0 || id.length > 128)
+    throw invalid(operation, "an id must be a string of 1 to 128 characters")
+}
+
+function requireContent(content: string, attachments: number, maxChars: number): void {
+  if (typeof content !== "string") throw invalid("send message", "its content must be a string")
+  if (content.length === 0 && attachments === 0)
+    throw invalid("send message", "it has neither content nor attachments")
+  if (content.length > maxChars)
+    throw invalid(
+      "send message",
+      `it has ${content.length} characters, and ${maxChars} are allowed: send it in parts`,
+    )
+}
+
+function invalid(operation: string, reason: string): ChatError {
+  return new ChatError({ code: "invalid_argument", operation, reason })
+}

@@ -1,0 +1,183 @@
+import type { Cancel, Clock } from "../clock.ts"
+import { createAttemptBucket } from "../connection/bucket.ts"
+import { createConnection } from "../connection/connection.ts"
+import type { Connection } from "../connection/connection-options.ts"
+import type { ConnectionState } from "../connection/connection-state.ts"
+import type { Credentials } from "../connection/credentials.ts"
+import type { Dialect } from "../dialect/dialect.ts"
+import type { JsonValue } from "../json.ts"
+import { createAbort } from "../platform/abort.ts"
+import { systemHttp } from "../platform/http.ts"
+import { systemNetwork } from "../platform/network.ts"
+import type { RequestMap } from "../protocol/commands.ts"
+import type { Random } from "../random.ts"
+import type { Notifier, Readable } from "../readable.ts"
+import type { ChatState } from "../state/chat-state.ts"
+import type { Transport } from "../transport.ts"
+import { clientClosed } from "./asking.ts"
+import { type Channels, createChannelPerConversation, createSingleChannel } from "./channels.ts"
+import type { CallOptions } from "./chat-client.ts"
+import { createConnecting } from "./connecting.ts"
+import type { Diagnostics } from "./diagnostics.ts"
+import type { Identity } from "./identity.ts"
+import type { Numbers, SharedOptions } from "./options.ts"
+import type { Receiving } from "./receiving.ts"
+import type { Sending } from "./sending.ts"
+import type { Telling } from "./telling.ts"
+
+export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
+  extends Pick<SharedOptions, "user" | "http" | "network" | "classifyClose"> {
+  readonly transport: Transport<Frame>
+  readonly dialect: Dialect<Frame, Requests>
+  readonly numbers: Numbers
+  readonly clock: Clock
+  readonly random: Random
+  readonly credentials: Credentials
+  readonly notifier: Notifier
+  readonly diagnostics: Diagnostics
+  readonly identity: Identity
+  readonly state: ChatState
+  readonly sending: Sending
+  readonly receiving: Receiving
+  readonly telling: Telling
+  readonly deadlineMs: (type: string) => number
+  readonly isClosed: () => boolean
+  /** Brings everything up to date after a connection became ready. */
+  readonly resume: () => Promise<void>
+  readonly onLost: () => void
+  readonly onStale: (conversationId: string) => void
+}
+
+/** Being connected: the channels, what the screen sees of them, and what follows when they come and go. */
+export interface Online<Requests extends RequestMap<Requests>> {
+  readonly channels: Channels<Requests>
+  readonly connection: Readable<ConnectionState>
+  readonly connect: (options?: CallOptions) => Promise<void>
+  readonly close: () => Promise<void>
+  /** Whether the outbox may send: connected, and past what has to come first. */
+  readonly isReleased: (conversationId: string | null) => boolean
+}
+
+/** How long presence is still believed without a connection: a blip must not flicker. */
+const presenceLingerMs = 5_000
+
+export function createOnline<Frame, Requests extends RequestMap<Requests>>(
+  options: OnlineOptions<Frame, Requests>,
+): Online<Requests> {
+  const { clock, random, dialect, transport, numbers, state, telling, diagnostics } = options
+  const connecting = createConnecting(clock)
+  const bucket = createAttemptBucket(numbers.backoff.burst, numbers.backoff.refillMs)
+  const memory: Record<string, JsonValue> = Object.create(null)
+  const deviceId = random.id()
+  let isResumed = false
+  let cancelForget: Cancel = () => {}
+  let noteClosed = (): void => {}
+
+  function open(channel: string | null, hasLink: boolean): Connection<Requests> {
+    return createConnection<Frame, Requests>({
+      ...options,
+      ...numbers,
+      transport: hasLink ? transport : null,
+      endpoint: transport.endpoint,
+      context: {
+        channel,
+        user: options.user ?? null,
+        deviceId,
+        memory,
+        unclear: options.sending.unclear,
+        nowMs: clock.now,
+      },
+      bucket,
+      http: options.http ?? systemHttp,
+      network: options.network ?? systemNetwork,
+      createAbort,
+      backoff: { ...numbers.backoff, ...dialect.profile?.backoff },
+      accept: options.identity.accept,
+      observer: {
+        onState: noteState,
+        onReady: noteReady,
+        onLost: noteLost,
+        onEvent: options.receiving.receive,
+        onLate: options.sending.noteLate,
+        onStale: (conversationId, afterMs) => {
+          clock.after(afterMs, () => options.onStale(conversationId))
+        },
+        onTransition: (transition) => diagnostics.noteTransition(transition, channel),
+        onNote: diagnostics.report,
+        onFault: (code) => diagnostics.report(code, code.replaceAll("_", " ")),
+      },
+    })
+  }
+
+  function noteState(): void {
+    const now = channels.state()
+    slice.changed()
+    connecting.note(now, options.isClosed())
+    telling.emit("connection", now)
+    if (channels.isClosed()) noteClosed()
+    if (now.status === "closed" && now.error) telling.emit("error", now.error)
+  }
+
+  function noteReady(): void {
+    cancelForget()
+    // Where a repeat is recognised, nothing has to be known before it is sent again.
+    isResumed = dialect.delivery.idempotent
+    options.sending.pump()
+    void options.resume().finally(() => {
+      isResumed = true
+      options.sending.pump()
+    })
+  }
+
+  function noteLost(): void {
+    isResumed = false
+    options.onLost()
+    state.people.forgetTyping()
+    cancelForget()
+    if (!options.isClosed())
+      cancelForget = clock.after(presenceLingerMs, state.people.forgetPresence)
+  }
+
+  const channels: Channels<Requests> =
+    dialect.channels === "one"
+      ? createSingleChannel(open)
+      : createChannelPerConversation(open, clock)
+  let shown = channels.state()
+  const slice = options.notifier.slice({ get: show, initial: shown })
+
+  /** The same object while nothing about it changed. */
+  function show(): ConnectionState {
+    const now = channels.state()
+    const isSame =
+      now.status === shown.status &&
+      now.since === shown.since &&
+      now.attempt === shown.attempt &&
+      now.retryAt === shown.retryAt &&
+      now.error === shown.error &&
+      now.latencyMs === shown.latencyMs
+    if (!isSame) shown = now
+    return shown
+  }
+
+  return {
+    channels,
+    connection: slice,
+    connect(call = {}) {
+      if (options.isClosed()) return Promise.reject(clientClosed("connect to the chat server"))
+      if (channels.state().status === "ready") return Promise.resolve()
+      const connected = connecting.wait(call)
+      channels.connect()
+      return connected
+    },
+    async close() {
+      cancelForget()
+      const closed = new Promise<void>((resolve) => {
+        noteClosed = resolve
+      })
+      channels.close()
+      connecting.note(channels.state(), true)
+      if (!channels.isClosed()) await closed
+    },
+    isReleased: (conversationId) => isResumed && channels.isReady(conversationId),
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from "../clock.ts"
+import type { ChatError } from "../errors.ts"
+import type { Outbox } from "../outbox/outbox.ts"
+import type { Command } from "../protocol/commands.ts"
+import type { Random } from "../random.ts"
+import type { ChatState } from "../state/chat-state.ts"
+import type { Asking } from "./asking.ts"
+import type { Channels } from "./channels.ts"
+import type { Receiving } from "./receiving.ts"
+import type { Resuming } from "./resuming.ts"
+import type { Sending } from "./sending.ts"
+
+/** What the verbs work with. */
+export interface Rooms {
+  readonly clock: Clock
+  readonly random: Random
+  readonly state: ChatState
+  readonly outbox: Outbox
+  readonly channels: Pick<Channels<object>, "isReady" | "join" | "leave">
+  readonly asking: Pick<Asking<object>, "ask" | "require">
+  readonly sending: Sending
+  readonly receiving: Receiving
+  readonly resuming: Pick<Resuming, "noteJoined">
+  readonly laneOf: (command: Command) => string | null
+  /** A bound that the server announced, or the protocol's own. */
+  readonly limit: (name: "contentChars") => number
+  readonly stopTyping: (conversationId: string) => void
+  readonly asError: (cause: unknown, operation: string) => ChatError
+}

@@ -1,0 +1,110 @@
+import type { Emitter } from "../emitter.ts"
+import type { Settled } from "../outbox/outbox.ts"
+import type { Command } from "../protocol/commands.ts"
+import type { Conversation } from "../protocol/conversation.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import type { StoredMessage } from "../protocol/message.ts"
+import type { Applied, ChatState } from "../state/chat-state.ts"
+import type { ClientEvents } from "./chat-client.ts"
+import type { Receiving } from "./receiving.ts"
+
+export interface TellingOptions {
+  readonly state: ChatState
+  readonly emitter: Emitter
+  readonly receiving: () => Receiving
+  /** A message of one's own came back. */
+  readonly onEcho: (clientId: string, message: StoredMessage) => void
+  /** Something happened in a conversation that no list has told of. */
+  readonly onOrphan: () => void
+}
+
+/** Puts what happened into the state, and tells whoever listens. */
+export interface Telling {
+  readonly apply: (event: ChatEvent) => void
+  /** An item of the outbox moved. */
+  readonly noteMoved: (settled: Settled, command: Command, result: unknown) => void
+  readonly emit: <E extends keyof ClientEvents>(
+    name: E,
+    value: Parameters<ClientEvents[E]>[0],
+  ) => void
+}
+
+export function createTelling(options: TellingOptions): Telling {
+  const { state, emitter } = options
+  const emit: Telling["emit"] = (name, value) => emitter.emit(name, value)
+
+  function apply(event: ChatEvent): void {
+    const applied = state.apply(event)
+    if (event.type === "message_received") {
+      const { message } = event
+      if (message.clientId !== null && message.senderId === state.ownId())
+        options.onEcho(message.clientId, message)
+    }
+    if (applied.isOrphan) options.onOrphan()
+    announce(event, applied)
+  }
+
+  function announce(event: ChatEvent, { change, message }: Applied): void {
+    switch (event.type) {
+      case "message_received":
+        // Also one whose timeline nobody holds: a badge or a sound does not need the list.
+        if (event.message.senderId !== state.ownId())
+          emit("message", message ?? state.view(event.message))
+        break
+      case "message_edited":
+      case "message_deleted":
+      case "message_completed":
+      case "reaction_updated":
+        if (message && change === "updated") emit("messageUpdated", message)
+        break
+      case "typing_update":
+        emit("typing", event)
+        break
+      case "presence_updated":
+        emit("presence", event.presence)
+        break
+      case "receipt_updated":
+        emit("receipt", event)
+        break
+      case "conversation_created":
+      case "conversation_updated":
+        emit("conversation", state.conversations.get(event.conversation.id) ?? event.conversation)
+        break
+      case "signal":
+        emit("signal", event)
+        break
+      case "dialect":
+        emitter.emit(event.name, event.payload)
+        break
+      case "conversation_left":
+      case "message_delta":
+        break
+    }
+  }
+
+  function noteMoved({ item, step }: Settled, command: Command, result: unknown): void {
+    if (command.type === "create_conversation") {
+      if (step === "done" && hasConversation(result)) state.putConversations([result.conversation])
+      return
+    }
+    if (command.type !== "send_message") return
+    const timeline = state.timelines.timeline(command.payload.conversationId)
+    if (step === "gone") timeline.removePending(item.key)
+    else if (step === "done" && hasMessage(result))
+      options.receiving().receiveAnswer({ type: "message_received", message: result.message })
+    else timeline.changePending(item.key, { status: item.state, error: item.error })
+  }
+
+  return { apply, noteMoved, emit }
+}
+
+/** The dialect gave it through `reply`, which holds it to the type of the command. */
+export function hasMessage(result: unknown): result is { readonly message: StoredMessage } {
+  return typeof result === "object" && result !== null && "message" in result
+}
+
+export function hasConversation(
+  result: unknown,
+): result is { readonly conversation: Conversation } {
+  return typeof result === "object" && result !== null && "conversation" in result
+}

@@ -1,0 +1,40 @@
+import { EventEmitter } from "eventemitter3"
+
+/** Named events to many listeners; one that throws stops nobody else. */
+export interface Emitter {
+  /** Gives the way to stop. */
+  readonly on: (name: string, listener: (value: never) => void) => () => void
+  readonly emit: (name: string, value: unknown) => void
+  readonly clear: () => void
+}
+
+/** A method, since what a listener takes depends on the event's name: whoever declares `on` holds the two together. */
+interface Listener {
+  hear(value: unknown): void
+}
+
+export function createEmitter(onThrow: (cause: unknown) => void): Emitter {
+  const emitter = new EventEmitter()
+  return {
+    on(name, hear) {
+      const listener: Listener = { hear }
+      const guarded = (value: unknown): void => {
+        try {
+          listener.hear(value)
+        } catch (cause) {
+          onThrow(cause)
+        }
+      }
+      emitter.on(name, guarded)
+      return () => {
+        emitter.off(name, guarded)
+      }
+    },
+    emit(name, value) {
+      emitter.emit(name, value)
+    },
+    clear() {
+      emitter.removeAllListeners()
+    },
+  }
+}
