@@ -37,6 +37,9 @@ export function createTelling(options: TellingOptions): Telling {
     const applied = state.apply(event)
     if (event.type === "message_received") {
       const { message } = event
+      // What is held is followed: after a loss the server is asked for what came since.
+      if (applied.change === "added" && message.seq !== null)
+        options.receiving().follow(message.conversationId, message.seq)
       if (message.clientId !== null && message.senderId === state.ownId())
         options.onEcho(message.clientId, message)
     }

@@ -124,7 +124,8 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     stopListening?.()
     stopListening = null
     plan.reset()
-    if (status === "idle") error = null
+    // Whoever closed it themselves need not be told why.
+    if (status !== "failed") error = null
     requests.lose(ended(), "all")
     if (status !== "closed") return
     fetches.stop()
