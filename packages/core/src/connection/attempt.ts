@@ -27,7 +27,8 @@ export interface AttemptOptions<Frame, Requests extends RequestMap<Requests>> {
 export interface Attempt<Frame, Requests extends RequestMap<Requests>> {
   readonly session: DialectSession<Frame, Requests>
   readonly send: (frame: Frame) => boolean
-  readonly close: () => void
+  /** Starts the closing handshake. False: there is no link. */
+  readonly close: () => boolean
   /** From here on nothing that this attempt hears counts. Never waits for the close event: rule C9. */
   readonly kill: () => void
   readonly bufferedBytes: () => number
@@ -90,7 +91,10 @@ export function startAttempt<Frame, Requests extends RequestMap<Requests>>(
       link?.send(frame)
       return link !== null
     },
-    close: () => link?.close(1000),
+    close() {
+      link?.close(1000)
+      return link !== null
+    },
     kill() {
       isLive = false
       link?.kill()

@@ -168,8 +168,9 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
         liveness?.probeSoon()
         break
       case "finish":
-        attempt?.close()
         expireIn(timeouts.closeMs, "the server did not close in time")
+        // Without a link there is nobody to shake hands with.
+        if (!attempt?.close()) feed("lost")
         break
       case "rest":
         timer.cancel()

@@ -1,0 +1,1 @@
+export { describeServiceStorage } from "./service-storage.ts"

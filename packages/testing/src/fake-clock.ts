@@ -1,0 +1,73 @@
+import type { Cancel, Clock } from "@colloquy/core"
+
+/** Time that stands still until a test moves it. */
+export interface FakeClock extends Clock {
+  /** Runs what falls due, in the order of time, and all that follows from it, then stands at the new time. */
+  readonly advance: (ms: number) => Promise<void>
+  /** Lets promises that wait for no timer settle. */
+  readonly settle: () => Promise<void>
+  /** Timers that are still armed. */
+  readonly pendingCount: () => number
+}
+
+interface Task {
+  readonly dueMs: number
+  readonly order: number
+  readonly run: () => void
+}
+
+/** Turns of the microtask queue: far longer than any chain of promises between two timers. */
+const settleTurns = 200
+
+/** A clock that begins at `startMs`; a frame comes with the next `settle` or `advance`. */
+export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClock {
+  const tasks = new Set<Task>()
+  let nowMs = startMs
+  let order = 0
+
+  const clock: FakeClock = {
+    now: () => nowMs,
+    after,
+    frame: (task) => after(0, task),
+    async advance(ms) {
+      const endMs = nowMs + ms
+      await turn()
+      for (let task = firstDue(endMs); task; task = firstDue(endMs)) {
+        nowMs = Math.max(nowMs, task.dueMs)
+        await runTask(task)
+      }
+      nowMs = endMs
+    },
+    settle: () => clock.advance(0),
+    pendingCount: () => tasks.size,
+  }
+  return clock
+
+  function after(delayMs: number, run: () => void): Cancel {
+    const task = { dueMs: nowMs + Math.max(0, delayMs), order: order++, run }
+    tasks.add(task)
+    return () => {
+      tasks.delete(task)
+    }
+  }
+
+  function firstDue(endMs: number): Task | undefined {
+    let first: Task | undefined
+    for (const task of tasks) {
+      if (task.dueMs > endMs) continue
+      if (!first || task.dueMs < first.dueMs) first = task
+      else if (task.dueMs === first.dueMs && task.order < first.order) first = task
+    }
+    return first
+  }
+
+  async function runTask(task: Task): Promise<void> {
+    tasks.delete(task)
+    task.run()
+    await turn()
+  }
+}
+
+async function turn(): Promise<void> {
+  for (let index = 0; index < settleTurns; index++) await null
+}
