@@ -1,0 +1,16 @@
+import type { MessageStatus } from "@colloquy/core"
+
+const words: Readonly<Record<MessageStatus, string>> = {
+  queued: "Waiting to be sent",
+  sending: "Sending",
+  unconfirmed: "Perhaps not sent",
+  failed: "Not sent",
+  sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
+}
+
+/** What a status glyph says to those who do not see it. */
+export function messageStatusWord(status: MessageStatus): string {
+  return words[status]
+}

@@ -1,0 +1,28 @@
+import { selectedConversation } from "@colloquy/example-chat-shared"
+import { useReadable } from "@colloquy/react"
+import type { ReactNode } from "react"
+import { ConnectionBanner } from "./connection/connection-banner.tsx"
+import { ConversationPane } from "./conversations/conversation-pane.tsx"
+import { ThreadPane } from "./thread/thread-pane.tsx"
+
+interface ChatScreenProps {
+  readonly onLeave: () => void
+}
+
+/** Two panes where there is room, else one at a time. */
+export function ChatScreen({ onLeave }: ChatScreenProps): ReactNode {
+  const conversationId = useReadable(selectedConversation)
+  return (
+    <main className="app" data-view={conversationId === null ? "list" : "thread"}>
+      <ConnectionBanner />
+      <ConversationPane selectedId={conversationId} onLeave={onLeave} />
+      {conversationId === null ? (
+        <section className="empty-pane">
+          <p className="quiet">Pick a conversation, or start a new one.</p>
+        </section>
+      ) : (
+        <ThreadPane key={conversationId} conversationId={conversationId} />
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,11 @@
+import { type ChatClient, createChatClient } from "@colloquy/core"
+import { fetchToken } from "@colloquy/example-chat-shared"
+import { websocket } from "@colloquy/websocket"
+
+/** One client for the person of that name. Creating it opens nothing: the provider connects. */
+export function createChat(name: string): ChatClient {
+  return createChatClient({
+    transport: websocket(new URL("/native", location.href).href),
+    token: () => fetchToken(name),
+  })
+}

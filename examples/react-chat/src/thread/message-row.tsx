@@ -1,0 +1,43 @@
+import type { Conversation, Message } from "@colloquy/core"
+import { formatTime, nameIn } from "@colloquy/example-chat-shared"
+import { useUser } from "@colloquy/react"
+import { memo, type ReactNode } from "react"
+import { Avatar } from "../parts/avatar.tsx"
+import { MessageFoot } from "./message-foot.tsx"
+
+interface MessageRowProps {
+  readonly message: Message
+  readonly isFirst: boolean
+  readonly conversation: Conversation
+}
+
+/** Others' messages as plain text in groups, one's own to the right with where they stand. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps): ReactNode {
+  const { message, isFirst, conversation } = props
+  const isOwn = message.senderId === useUser()?.id
+  const author = nameIn(conversation, message.senderId)
+  const classes = ["message", isOwn && "is-own", isFirst && "is-first"].filter(Boolean).join(" ")
+  return (
+    <article className={classes} aria-label={isOwn ? "You" : author}>
+      {isFirst && !isOwn && (
+        <>
+          <Avatar id={message.senderId} name={author} />
+          <p className="message-head">
+            <span className="message-author">{author}</span>
+            <time className="quiet" dateTime={new Date(message.createdAt).toISOString()}>
+              {formatTime(message.createdAt)}
+            </time>
+          </p>
+        </>
+      )}
+      {message.deletedAt === null ? (
+        <p className="message-body" dir="auto">
+          {message.content}
+        </p>
+      ) : (
+        <p className="message-body tombstone">This message was deleted</p>
+      )}
+      <MessageFoot message={message} isOwn={isOwn} />
+    </article>
+  )
+})

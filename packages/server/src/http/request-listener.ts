@@ -1,0 +1,62 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
+import type { ChatService, Gateway, ServiceStorage } from "@colloquy/service"
+import type { DemoTokens } from "../auth/demo-tokens.ts"
+import { isLoopbackHost, type OriginRules } from "../sockets/origins.ts"
+import type { Peers } from "../sockets/peers.ts"
+import { sendJson, sendText } from "./answers.ts"
+import { createDemoPaths } from "./demo.ts"
+import { checkHealth } from "./health.ts"
+import { setSecurityHeaders } from "./security-headers.ts"
+import type { Sites } from "./sites.ts"
+
+export interface RequestListenerOptions {
+  readonly storage: ServiceStorage
+  readonly service: ChatService
+  readonly peers: Peers
+  readonly gateways: ReadonlyMap<string, Gateway>
+  readonly sites: Sites
+  readonly origins: OriginRules
+  /** In demo mode alone. */
+  readonly demoTokens: DemoTokens | null
+  readonly onFault: (error: unknown) => void
+}
+
+/** Answers what is no socket: health, the demo's tokens, a gateway's own paths, files. */
+export function createRequestListener(options: RequestListenerOptions): RequestListener {
+  const { storage, service, peers, gateways, sites, origins, demoTokens, onFault } = options
+  const protocols = [...gateways.keys()]
+  const { saveAccount } = service
+  const demoPaths = demoTokens
+    ? createDemoPaths({ tokens: demoTokens, origins, protocols, saveAccount })
+    : null
+
+  return (request, response) => {
+    setSecurityHeaders(request, response)
+    answer(request, response).catch((error) => {
+      onFault(error)
+      if (!response.headersSent) sendText(response, 500, "The server failed")
+    })
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: path = "/", headers } = request
+    if (!path.startsWith("/") || !URL.canParse(path, "http://localhost"))
+      return sendText(response, 400, "The path cannot be read")
+    if (demoPaths && !isLoopbackHost(headers.host))
+      return sendText(response, 403, "Demo mode is for this machine")
+    const url = new URL(`http://localhost${path}`)
+    if (url.pathname === "/health") return sendHealth(response)
+    if (await demoPaths?.(request, response, url)) return
+    if (gateways.has(url.pathname.split("/")[1] ?? "")) {
+      response.setHeader("Upgrade", "websocket")
+      return sendText(response, 426, "Connect with a WebSocket")
+    }
+    if (!sites(request, response, url)) sendText(response, 404, "Not found")
+  }
+
+  async function sendHealth(response: ServerResponse): Promise<void> {
+    const facts = { connections: peers.count(), uptimeSeconds: Math.floor(process.uptime()) }
+    const { status, body } = await checkHealth(storage, facts)
+    sendJson(response, status, body)
+  }
+}

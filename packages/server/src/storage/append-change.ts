@@ -1,0 +1,166 @@
+import { ChatError } from "@colloquy/core"
+import type {
+  Appended,
+  ConversationChange,
+  Departure,
+  NewConversation,
+  NewParticipant,
+} from "@colloquy/service"
+import { sql } from "kysely"
+import { readConversation, readViews } from "./conversation-queries.ts"
+import type { Database } from "./database.ts"
+import { addOutcomes, nameOf, readOutcomes } from "./outcomes.ts"
+
+export type Change = NewConversation | ConversationChange | Departure
+
+/** Stores a change of a conversation, within the caller's transaction. */
+export async function appendChange(db: Database, event: Change): Promise<Appended> {
+  return event.type === "conversation_created" ? create(db, event) : change(db, event)
+}
+
+async function create(db: Database, event: NewConversation): Promise<Appended> {
+  const { conversationId, key, at } = event
+  const fresh = await addOutcomes(db, [
+    { key, at, outcome: { type: "conversation", conversationId } },
+  ])
+  if (!fresh.has(nameOf(key))) return repeated(db, event)
+  const inserted = await db
+    .insertInto("conversations")
+    .values({
+      id: conversationId,
+      type: event.conversationType,
+      name: event.name,
+      metadata: JSON.stringify(event.metadata),
+      created_at: at,
+      updated_at: at,
+      seq: 1,
+      direct_key: event.directKey,
+    })
+    .onConflict((conflict) => conflict.column("direct_key").doNothing())
+    .returning("id")
+    .executeTakeFirst()
+  if (!inserted) return pointToFirst(db, event)
+  await addParticipants(db, event, event.participants, 1)
+  await log(db, event, 1, null)
+  return tell(db, event, 1)
+}
+
+async function repeated(db: Database, { key }: NewConversation): Promise<Appended> {
+  const outcome = (await readOutcomes(db, key.userId, [key.clientId])).get(key.clientId)
+  if (outcome) return { status: "repeated", outcome }
+  throw notFound()
+}
+
+/** The two people have their conversation already: the command's outcome is that one. */
+async function pointToFirst(db: Database, { key, directKey }: NewConversation): Promise<Appended> {
+  const { id } = await db
+    .selectFrom("conversations")
+    .select("id")
+    .where("direct_key", "=", directKey)
+    .executeTakeFirstOrThrow()
+  const outcome = { type: "conversation", conversationId: id } as const
+  await db
+    .updateTable("outcomes")
+    .set({ outcome: JSON.stringify(outcome) })
+    .where("user_id", "=", key.userId)
+    .where("client_id", "=", key.clientId)
+    .execute()
+  return { status: "repeated", outcome }
+}
+
+async function change(db: Database, event: ConversationChange | Departure): Promise<Appended> {
+  const { conversationId } = event
+  const seq = await takeSeq(db, event)
+  const removedId = event.type === "conversation_left" ? event.userId : event.removedId
+  if (removedId !== undefined) {
+    await db
+      .deleteFrom("participants")
+      .where("conversation_id", "=", conversationId)
+      .where("user_id", "=", removedId)
+      .execute()
+  }
+  for (const { userId, role } of event.roles ?? []) {
+    await db
+      .updateTable("participants")
+      .set({ role })
+      .where("conversation_id", "=", conversationId)
+      .where("user_id", "=", userId)
+      .execute()
+  }
+  if (event.type === "conversation_left") {
+    const { type, userId } = event
+    await log(db, event, seq, userId)
+    return { status: "stored", event: { type, conversationId, userId, seq } }
+  }
+  if (event.added?.length) await addParticipants(db, event, event.added, seq)
+  await log(db, event, seq, null)
+  return tell(db, event, seq)
+}
+
+async function takeSeq(db: Database, event: ConversationChange | Departure): Promise<number> {
+  const { name, metadata } = event.type === "conversation_updated" ? event : {}
+  const row = await db
+    .updateTable("conversations")
+    .set({
+      seq: sql<number>`seq + 1`,
+      updated_at: sql<number>`greatest(updated_at, ${event.at}::bigint)`,
+      ...(name !== undefined && { name: name.trim() || null }),
+      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+    })
+    .where("id", "=", event.conversationId)
+    .returning("seq")
+    .executeTakeFirst()
+  if (!row) throw notFound()
+  return row.seq
+}
+
+/** What was said before somebody came is not unread to them. */
+async function addParticipants(
+  db: Database,
+  { conversationId, at }: Change,
+  added: readonly NewParticipant[],
+  seq: number,
+): Promise<void> {
+  await db
+    .insertInto("participants")
+    .values(
+      added.map(({ userId, role }) => ({
+        conversation_id: conversationId,
+        user_id: userId,
+        role,
+        joined_at: at,
+        delivered_seq: seq,
+        read_seq: seq,
+        muted_until: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["conversation_id", "user_id"]).doNothing())
+    .execute()
+}
+
+async function log(
+  db: Database,
+  { conversationId, type, at }: Change,
+  seq: number,
+  userId: string | null,
+): Promise<void> {
+  const row = { conversation_id: conversationId, seq, type, message_id: null, user_id: userId, at }
+  await db.insertInto("events").values(row).execute()
+}
+
+async function tell(
+  db: Database,
+  { conversationId, type }: NewConversation | ConversationChange,
+  seq: number,
+): Promise<Appended> {
+  const conversation = await readConversation(db, conversationId)
+  if (!conversation) throw notFound()
+  const userIds = conversation.participants.map(({ userId }) => userId)
+  const views = await readViews(db, conversationId, userIds)
+  return { status: "stored", event: { type, conversationId, seq, conversation, views } }
+}
+
+function notFound(): ChatError {
+  const reason = "the conversation was not found"
+  return new ChatError({ code: "not_found", operation: "store the change", reason })
+}

@@ -1,0 +1,1 @@
+export { createNativeGateway, type NativeGatewayOptions } from "./native-gateway.ts"

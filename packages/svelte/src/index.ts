@@ -1,0 +1,8 @@
+export { presence, receipts, setTyping, typingUsers } from "./activity.ts"
+export { getChatClient, setChatClient } from "./chat-client.ts"
+export { chatEvent } from "./chat-event.ts"
+export { connection, outbox, user } from "./connection.ts"
+export { conversation, conversationList, conversations, unreadCount } from "./conversations.ts"
+export { type MessagesSource, messages, sendMessage } from "./messages.ts"
+export type { Reactive, ValueOrGetter } from "./reactive.ts"
+export { readable } from "./readable.ts"
