@@ -1,7 +1,8 @@
 import { expect, vi } from "vitest"
-import { isChatError } from "../../packages/core/src/index.ts"
+import { createChatClient, isChatError } from "../../packages/core/src/index.ts"
 import type { Case } from "./binding.ts"
 import { createFakeClient, idleHistory } from "./fake-client.ts"
+import { createSilentTransport } from "./silent-transport.ts"
 
 /** What a component does beside showing: it loads, acts and listens. */
 export const screenCases: readonly Case[] = [
@@ -166,6 +167,21 @@ export const mountingCases: readonly Case[] = [
       vi.advanceTimersByTime(1_000)
       expect(first.calls).toEqual(["connect", "disconnect"])
       expect(second.calls).toEqual(["connect"])
+    },
+  },
+  {
+    title: "a client of the core dials once, is shown, and lets go of its link",
+    async run(binding) {
+      const links: string[] = []
+      const chat = createChatClient({ transport: createSilentTransport(links) })
+      const shown = await binding.show(chat, "connection", "")
+      await binding.settle(() => vi.advanceTimersByTime(200))
+      expect(shown.renders.at(-1)).toMatchObject({ status: "connecting" })
+      await shown.unmount()
+      vi.advanceTimersByTime(1_000)
+      expect(chat.connection.get().status).toBe("idle")
+      expect(links).toEqual(["connect", "kill"])
+      await chat.close()
     },
   },
 ]

@@ -33,7 +33,7 @@ export function Composer({ conversationId, title }: ComposerProps): ReactNode {
     event.preventDefault()
     if (isEmpty) return
     // The message stands in the log at once, and says there if it fails.
-    send(text.trim())
+    void send(text.trim())
     write("")
   }
 

@@ -33,10 +33,9 @@ export function createSites(sites: readonly Site[]): Sites {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD")
       sendText(response, 405, "Files are only read")
-    } else if (pathname === site.prefix) {
-      response.writeHead(308, { Location: `${site.prefix}/` }).end()
     } else {
-      request.url = pathname.slice(site.prefix.length)
+      // Built pages name their files by absolute paths, so "/svelte" serves as well as "/svelte/".
+      request.url = pathname.slice(site.prefix.length) || "/"
       site.serve(request, response, () => sendText(response, 404, "Not found"))
     }
     return true

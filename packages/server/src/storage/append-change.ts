@@ -9,7 +9,7 @@ import type {
 import { sql } from "kysely"
 import { readConversation, readViews } from "./conversation-queries.ts"
 import type { Database } from "./database.ts"
-import { addOutcomes, nameOf, readOutcomes } from "./outcomes.ts"
+import { addOutcome, readOutcome } from "./outcomes.ts"
 
 export type Change = NewConversation | ConversationChange | Departure
 
@@ -20,10 +20,8 @@ export async function appendChange(db: Database, event: Change): Promise<Appende
 
 async function create(db: Database, event: NewConversation): Promise<Appended> {
   const { conversationId, key, at } = event
-  const fresh = await addOutcomes(db, [
-    { key, at, outcome: { type: "conversation", conversationId } },
-  ])
-  if (!fresh.has(nameOf(key))) return repeated(db, event)
+  const outcome = { type: "conversation", conversationId } as const
+  if (!(await addOutcome(db, { key, at, outcome }))) return repeated(db, event)
   const inserted = await db
     .insertInto("conversations")
     .values({
@@ -46,7 +44,7 @@ async function create(db: Database, event: NewConversation): Promise<Appended> {
 }
 
 async function repeated(db: Database, { key }: NewConversation): Promise<Appended> {
-  const outcome = (await readOutcomes(db, key.userId, [key.clientId])).get(key.clientId)
+  const outcome = await readOutcome(db, key)
   if (outcome) return { status: "repeated", outcome }
   throw notFound()
 }

@@ -2,107 +2,96 @@ import { ChatError } from "@colloquy/core"
 import type { Appended, NewMessage } from "@colloquy/service"
 import { sql } from "kysely"
 import type { Database } from "./database.ts"
-import { addOutcomes, nameOf, readOutcomes } from "./outcomes.ts"
+import { readOutcome } from "./outcomes.ts"
 import { newMessage, toMessageRow } from "./rows.ts"
 
 /** What became of one message of a batch. */
 export type BatchResult = { readonly appended: Appended } | { readonly error: unknown }
 
-/** Stores messages that came together in one transaction, in a handful of statements; results in the same order. */
+/** Stores messages that came together in one statement, so all of it or nothing; results in the same order. */
 export async function appendMessages(
   db: Database,
   batch: readonly NewMessage[],
 ): Promise<readonly BatchResult[]> {
-  const heads = await lockConversations(db, batch)
-  const known = batch.filter(({ conversationId }) => heads.has(conversationId))
-  const fresh = await takeFresh(db, known)
-  const numbered = known
-    .filter((event) => fresh.has(event))
-    .map((event) => {
-      const seq = (heads.get(event.conversationId) ?? 0) + 1
-      heads.set(event.conversationId, seq)
-      return { event, seq }
-    })
-  if (numbered.length > 0) await write(db, numbered)
-
-  const seqs = new Map(numbered.map(({ event, seq }) => [event, seq]))
+  const seqs = await insert(db, firstOfEachKey(batch))
   const results: BatchResult[] = []
   for (const event of batch) {
     const seq = seqs.get(event)
-    if (seq !== undefined) results.push({ appended: stored(event, seq) })
-    else if (heads.has(event.conversationId)) results.push(await repeated(db, event))
-    else results.push({ error: notFound() })
+    if (seq === undefined) results.push(await repeated(db, event))
+    else results.push({ appended: stored(event, seq) })
   }
   return results
 }
 
-interface Numbered {
-  readonly event: NewMessage
-  readonly seq: number
-}
-
-/** In one order everywhere, so that two nodes never wait for each other. */
-async function lockConversations(
-  db: Database,
-  batch: readonly NewMessage[],
-): Promise<Map<string, number>> {
-  const ids = [...new Set(batch.map((event) => event.conversationId))]
-  const rows = await db
-    .selectFrom("conversations")
-    .select(["id", "seq"])
-    .where("id", "in", ids)
-    .orderBy("id")
-    .forUpdate()
-    .execute()
-  return new Map(rows.map(({ id, seq }) => [id, seq]))
-}
-
-/** The messages that no earlier command was. */
-async function takeFresh(
-  db: Database,
-  events: readonly NewMessage[],
-): Promise<ReadonlySet<NewMessage>> {
+/** The same command may stand twice in one batch. */
+function firstOfEachKey(batch: readonly NewMessage[]): readonly NewMessage[] {
   const firsts = new Map<string, NewMessage>()
-  for (const event of events) {
-    const name = nameOf(event.key)
+  for (const event of batch) {
+    const name = JSON.stringify([event.key.userId, event.key.clientId])
     if (!firsts.has(name)) firsts.set(name, event)
   }
-  if (firsts.size === 0) return new Set()
-  const outcomes = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(toOutcome)
-  const added = await addOutcomes(db, outcomes)
-  return new Set([...firsts].flatMap(([name, event]) => (added.has(name) ? [event] : [])))
+  return [...firsts.values()]
 }
 
-function toOutcome([, { key, conversationId, id, at }]: readonly [string, NewMessage]) {
-  return { key, at, outcome: { type: "message", conversationId, messageId: id } } as const
-}
-
-async function write(db: Database, numbered: readonly Numbered[]): Promise<void> {
-  await db
-    .insertInto("messages")
-    .values(numbered.map(({ event, seq }) => toMessageRow(event, seq)))
-    .execute()
-  await db
-    .insertInto("events")
-    .values(
-      numbered.map(({ event, seq }) => ({
-        conversation_id: event.conversationId,
-        seq,
-        type: event.type,
-        message_id: event.id,
-        user_id: null,
-        at: event.at,
-      })),
+/** Gives the seq of each message that is stored: not of a repeat, and not of one to an unknown conversation. */
+async function insert(
+  db: Database,
+  batch: readonly NewMessage[],
+): Promise<ReadonlyMap<NewMessage, number>> {
+  const input = JSON.stringify(batch.map(toInput))
+  const { rows } = await sql<{ readonly place: number; readonly seq: number }>`
+    with input as (
+      select * from json_to_recordset(${input}::json) as input(place integer, outcome text,
+        conversation_id text, id text, client_id text, sender_id text, type text, content text,
+        attachments text, mentions text, reply_to_id text, reactions text, created_at bigint,
+        metadata text)
+    ), fresh as (
+      insert into outcomes (user_id, client_id, outcome, at)
+      select sender_id, client_id, outcome, created_at
+      from input cross join lateral (
+        select 1 from conversations where id = input.conversation_id limit 1
+      ) as known
+      order by sender_id, client_id
+      on conflict do nothing
+      returning user_id, client_id
+    ), numbered as (
+      select input.*, row_number() over (partition by conversation_id order by place) as number
+      from input join fresh on fresh.user_id = sender_id and fresh.client_id = input.client_id
+    ), heads as (
+      update conversations set seq = seq + added.count,
+        updated_at = greatest(updated_at, added.latest)
+      from (
+        select conversation_id, count(*)::integer as count, max(created_at) as latest
+        from numbered group by conversation_id
+      ) as added
+      where id = added.conversation_id
+      returning id, seq - added.count as seq_before
+    ), placed as (
+      select numbered.*, (seq_before + number)::integer as seq
+      from numbered join heads on heads.id = conversation_id
+    ), stored as (
+      insert into messages (conversation_id, seq, id, client_id, update_seq, sender_id, type,
+        content, attachments, mentions, reply_to_id, thread_count, reactions, created_at, metadata)
+      select conversation_id, seq, id, client_id, seq, sender_id, type,
+        content, attachments, mentions, reply_to_id, 0, reactions, created_at, metadata
+      from placed
+    ), logged as (
+      insert into events (conversation_id, seq, type, message_id, at)
+      select conversation_id, seq, 'message_received', id, created_at from placed
     )
-    .execute()
-  const heads = new Map(numbered.map((one) => [one.event.conversationId, one]))
-  for (const [conversationId, { event, seq }] of heads) {
-    await db
-      .updateTable("conversations")
-      .set({ seq, updated_at: sql<number>`greatest(updated_at, ${event.at}::bigint)` })
-      .where("id", "=", conversationId)
-      .execute()
+    select place, seq from placed`.execute(db)
+  const seqs = new Map<NewMessage, number>()
+  for (const { place, seq } of rows) {
+    const event = batch[place]
+    if (event) seqs.set(event, seq)
   }
+  return seqs
+}
+
+function toInput(event: NewMessage, place: number) {
+  const { conversationId, id } = event
+  const outcome = JSON.stringify({ type: "message", conversationId, messageId: id })
+  return { ...toMessageRow(event, 0), place, outcome }
 }
 
 function stored(event: NewMessage, seq: number): Appended {
@@ -112,7 +101,7 @@ function stored(event: NewMessage, seq: number): Appended {
 }
 
 async function repeated(db: Database, { key }: NewMessage): Promise<BatchResult> {
-  const outcome = (await readOutcomes(db, key.userId, [key.clientId])).get(key.clientId)
+  const outcome = await readOutcome(db, key)
   return outcome ? { appended: { status: "repeated", outcome } } : { error: notFound() }
 }
 

@@ -13,20 +13,31 @@ import { readJson, toMessage, toParticipant, toTime } from "./rows.ts"
 /** Above every seq. */
 const anySeq = 2 ** 31 - 1
 
-export async function readStanding(
+export interface AskedStanding {
+  readonly conversationId: string
+  readonly userId: string
+}
+
+/** Where several people stand, in the order of the questions. */
+export async function readStandings(
   db: Database,
-  conversationId: string,
-  userId: string,
-): Promise<Standing | null> {
-  const row = await db
-    .selectFrom("conversations as c")
-    .leftJoin("participants as p", (join) =>
-      join.onRef("p.conversation_id", "=", "c.id").on("p.user_id", "=", userId),
-    )
-    .select(["c.type", "c.seq", "p.role"])
-    .where("c.id", "=", conversationId)
-    .executeTakeFirst()
-  return row ?? null
+  asked: readonly AskedStanding[],
+): Promise<readonly (Standing | null)[]> {
+  const { rows } = await sql<Standing & { readonly place: number }>`
+    select asked.place, c.type, c.seq, p.role
+    from json_to_recordset(${JSON.stringify(asked.map((one, place) => ({ ...one, place })))}::json)
+      as asked(place integer, "conversationId" text, "userId" text)
+    cross join lateral (
+      select type, seq from conversations where id = asked."conversationId" limit 1
+    ) as c
+    left join lateral (
+      select role from participants
+      where conversation_id = asked."conversationId" and user_id = asked."userId"
+      limit 1
+    ) as p on true`.execute(db)
+  const standings: (Standing | null)[] = asked.map(() => null)
+  for (const { place, type, seq, role } of rows) standings[place] = { type, seq, role }
+  return standings
 }
 
 export async function readConversation(

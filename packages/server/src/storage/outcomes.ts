@@ -1,4 +1,5 @@
 import type { CommandKey, Outcome } from "@colloquy/service"
+import { sql } from "kysely"
 import type { Database } from "./database.ts"
 import { readJson } from "./rows.ts"
 
@@ -8,50 +9,68 @@ export interface NewOutcome {
   readonly at: number
 }
 
-export async function readOutcomes(
-  db: Database,
-  userId: string,
-  clientIds: readonly string[],
-): Promise<Map<string, Outcome>> {
-  const rows = await db
-    .selectFrom("outcomes")
-    .select(["client_id", "outcome"])
-    .where("user_id", "=", userId)
-    .where("client_id", "in", clientIds)
-    .execute()
-  return new Map(rows.map((row) => [row.client_id, readJson("outcome", row.outcome)]))
+export interface AskedOutcomes {
+  readonly userId: string
+  readonly clientIds: readonly string[]
 }
 
-/** Writes what is not known yet, and gives the keys of those. */
-export async function addOutcomes(
+/**
+ * What is known of several users' commands, in the order of the questions.
+ *
+ * Each is looked up by itself: PostgreSQL knows nothing of how many there are, and would rather read the whole table
+ * once than its index a few times. `limit` leaves it no choice.
+ */
+export async function readOutcomes(
   db: Database,
-  outcomes: readonly NewOutcome[],
-): Promise<ReadonlySet<string>> {
-  const rows = await db
+  asked: readonly AskedOutcomes[],
+): Promise<readonly ReadonlyMap<string, Outcome>[]> {
+  const keys = asked.flatMap(({ userId, clientIds }, place) =>
+    clientIds.map((clientId) => ({ place, user_id: userId, client_id: clientId })),
+  )
+  const { rows } = await sql<{
+    readonly place: number
+    readonly client_id: string
+    readonly outcome: string
+  }>`select asked.place, asked.client_id, known.outcome
+    from json_to_recordset(${JSON.stringify(keys)}::json)
+      as asked(place integer, user_id text, client_id text)
+    cross join lateral (
+      select outcome from outcomes
+      where outcomes.user_id = asked.user_id and outcomes.client_id = asked.client_id
+      limit 1
+    ) as known`.execute(db)
+  const outcomes = asked.map(() => new Map<string, Outcome>())
+  for (const row of rows) outcomes[row.place]?.set(row.client_id, readJson("outcome", row.outcome))
+  return outcomes
+}
+
+/** What became of one command. */
+export async function readOutcome(
+  db: Database,
+  { userId, clientId }: CommandKey,
+): Promise<Outcome | undefined> {
+  const [known] = await readOutcomes(db, [{ userId, clientIds: [clientId] }])
+  return known?.get(clientId)
+}
+
+/** Whether it is the first outcome of its command; only then it is written. */
+export async function addOutcome(db: Database, { key, outcome, at }: NewOutcome): Promise<boolean> {
+  const added = await db
     .insertInto("outcomes")
-    .values(
-      outcomes.map(({ key, outcome, at }) => ({
-        user_id: key.userId,
-        client_id: key.clientId,
-        outcome: JSON.stringify(outcome),
-        at,
-      })),
-    )
+    .values({
+      user_id: key.userId,
+      client_id: key.clientId,
+      outcome: JSON.stringify(outcome),
+      at,
+    })
     .onConflict((conflict) => conflict.columns(["user_id", "client_id"]).doNothing())
-    .returning(["user_id", "client_id"])
-    .execute()
-  return new Set(rows.map((row) => nameOf({ userId: row.user_id, clientId: row.client_id })))
+    .returning("client_id")
+    .executeTakeFirst()
+  return added !== undefined
 }
 
 /** Gives the outcome that stands: this one, unless there was one. */
 export async function rememberOutcome(db: Database, added: NewOutcome): Promise<Outcome> {
-  const fresh = await addOutcomes(db, [added])
-  if (fresh.size > 0) return added.outcome
-  const { userId, clientId } = added.key
-  return (await readOutcomes(db, userId, [clientId])).get(clientId) ?? added.outcome
-}
-
-/** A key as text, for a `Set` or a `Map`. */
-export function nameOf({ userId, clientId }: CommandKey): string {
-  return JSON.stringify([userId, clientId])
+  if (await addOutcome(db, added)) return added.outcome
+  return (await readOutcome(db, added.key)) ?? added.outcome
 }

@@ -1,16 +1,18 @@
 import type { Cleanable, ServiceStorage } from "@colloquy/service"
 import { sql } from "kysely"
 import { readAccounts, writeAccount } from "./account-queries.ts"
+import { coalesce } from "./coalesce.ts"
 import {
+  type AskedStanding,
   readConversation,
   readConversations,
-  readStanding,
+  readStandings,
   readViews,
 } from "./conversation-queries.ts"
 import type { Database } from "./database.ts"
 import { readEvents, readMessage, readTimeline } from "./message-queries.ts"
 import { migrate } from "./migrations.ts"
-import { readOutcomes, rememberOutcome } from "./outcomes.ts"
+import { type AskedOutcomes, readOutcomes, rememberOutcome } from "./outcomes.ts"
 import {
   moveMarks,
   readConversationIds,
@@ -24,16 +26,19 @@ import { createWriter } from "./writer.ts"
 export async function openSqlStorage(db: Database): Promise<ServiceStorage> {
   await migrate(db)
   const writer = createWriter(db)
+  // Asked before every message.
+  const outcomesOf = coalesce((asked: readonly AskedOutcomes[]) => readOutcomes(db, asked))
+  const standingOf = coalesce((asked: readonly AskedStanding[]) => readStandings(db, asked))
 
   return {
     append: writer.append,
-    outcomes: (userId, clientIds) => readOutcomes(db, userId, clientIds),
+    outcomes: (userId, clientIds) => outcomesOf({ userId, clientIds }),
     remember: (key, outcome, at) => rememberOutcome(db, { key, outcome, at }),
     eventsAfter: (conversationId, afterSeq, limit) =>
       readEvents(db, conversationId, afterSeq, limit),
     messages: (conversationId, page) => readTimeline(db, conversationId, page),
     message: (conversationId, messageId) => readMessage(db, conversationId, messageId),
-    standing: (conversationId, userId) => readStanding(db, conversationId, userId),
+    standing: (conversationId, userId) => standingOf({ conversationId, userId }),
     conversation: (conversationId, asOfSeq) => readConversation(db, conversationId, asOfSeq),
     views: (conversationId, userIds, asOfSeq) => readViews(db, conversationId, userIds, asOfSeq),
     conversations: (userId, page) => readConversations(db, userId, page),

@@ -59,7 +59,7 @@ export function createWriter(db: Database): Writer {
 
   async function write(events: readonly NewEvent[]): Promise<readonly BatchResult[]> {
     try {
-      return await db.transaction().execute((transaction) => writeAll(transaction, events))
+      return await writeAll(db, events)
     } catch (error) {
       if (events.length <= 1) return [{ error }]
       // One of them is at fault: alone, it fails alone.
@@ -75,7 +75,12 @@ async function writeAll(
   events: readonly NewEvent[],
 ): Promise<readonly BatchResult[]> {
   const [first] = events
-  if (first && isChange(first)) return [{ appended: await appendChange(db, first) }]
+  if (first && isChange(first)) {
+    const appended = await db
+      .transaction()
+      .execute((transaction) => appendChange(transaction, first))
+    return [{ appended }]
+  }
   return appendMessages(db, events.filter(isMessage))
 }
 

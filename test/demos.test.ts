@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type Browser, chromium, type Page } from "playwright"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { chromiumArgs, chromiumPath } from "./chromium.ts"
+import { freePort } from "./free-port.ts"
+import { type RunningProcess, startProcess } from "./process.ts"
+
+const startMs = 60_000
+
+/** What `npm start` runs, on a folder of its own. */
+async function startColloquy(port: number, data: string): Promise<RunningProcess> {
+  const program = ["--conditions=@colloquy/source", "scripts/start.mjs"]
+  const flags = ["--port", `${port}`, "--data", data, "--no-open"]
+  return startProcess(process.execPath, [...program, ...flags], /Listening on (\S+),/)
+}
+
+async function enter(browser: Browser, url: string, name: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.getByRole("textbox", { name: "Your name" }).fill(name)
+  await page.getByRole("button", { name: "Enter" }).click()
+  await connected(page)
+  return page
+}
+
+async function connected(page: Page): Promise<void> {
+  await page.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor()
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message Launch" }).fill(text)
+  await page.keyboard.press("Enter")
+}
+
+function message(page: Page, text: string) {
+  return page.getByRole("log").getByText(text, { exact: true })
+}
+
+describe("two people, one page in React and one in Svelte", () => {
+  let folder: string
+  let port: number
+  let server: RunningProcess
+  let browser: Browser
+  let ann: Page
+  let bob: Page
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "colloquy-demos-"))
+    port = await freePort()
+    server = await startColloquy(port, join(folder, "data"))
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
+    ann = await enter(browser, `http://127.0.0.1:${port}/`, "Ann")
+    bob = await enter(browser, `http://127.0.0.1:${port}/svelte`, "Bob")
+  }, startMs)
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test("the server is well, and serves both pages", async () => {
+    for (const path of ["/health", "/", "/svelte"]) {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`)
+      expect(response.status, path).toBe(200)
+    }
+  })
+
+  test("one creates a conversation, and it appears in the other's list", async () => {
+    await ann.getByRole("button", { name: "New conversation" }).click()
+    await ann.getByRole("textbox", { name: "Name", exact: true }).fill("Launch")
+    await ann.getByRole("textbox", { name: "People" }).fill("Bob")
+    await ann.getByRole("button", { name: "Create" }).click()
+    await ann.getByRole("textbox", { name: "Message Launch" }).waitFor()
+    await bob.getByRole("link", { name: /Launch/ }).click()
+    await bob.getByRole("textbox", { name: "Message Launch" }).waitFor()
+  })
+
+  test("one types and sends, the other sees both", async () => {
+    await ann.getByRole("textbox", { name: "Message Launch" }).pressSequentially("Shall we ship?")
+    await bob.locator(".typing").getByText("Ann is typing…").waitFor()
+    await ann.keyboard.press("Enter")
+    await message(bob, "Shall we ship?").waitFor()
+    await say(bob, "Yes. At noon.")
+    await message(ann, "Yes. At noon.").waitFor()
+  })
+
+  test("what is written while the server is dead is there exactly once on both", async () => {
+    await server.kill()
+    await ann.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor({ state: "detached" })
+    await say(ann, "Written in the dark")
+    await message(ann, "Written in the dark").waitFor()
+    server = await startColloquy(port, join(folder, "data"))
+    await connected(ann)
+    await connected(bob)
+    await message(bob, "Written in the dark").waitFor()
+    expect(await message(ann, "Written in the dark").count()).toBe(1)
+    expect(await message(bob, "Written in the dark").count()).toBe(1)
+  }, startMs)
+
+  test("a reload keeps the person, the conversation and its history", async () => {
+    for (const page of [ann, bob]) {
+      await page.reload()
+      await connected(page)
+      for (const text of ["Shall we ship?", "Yes. At noon.", "Written in the dark"]) {
+        await message(page, text).waitFor()
+        expect(await message(page, text).count()).toBe(1)
+      }
+    }
+  })
+})
