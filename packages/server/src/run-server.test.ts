@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { connect, createGroup, enter } from "./client.test.helper.ts"
 import { type Program, runProgram, startProgram } from "./program.test.helper.ts"
 
@@ -17,11 +17,11 @@ describe("the server as a program", () => {
     folder = await mkdtemp(join(tmpdir(), "colloquy-data-"))
     data = join(folder, "data")
     program = await start()
+    return async () => {
+      await program.end("SIGTERM")
+      await rm(folder, { recursive: true })
+    }
   }, 30_000)
-  afterAll(async () => {
-    await program.end("SIGTERM")
-    await rm(folder, { recursive: true })
-  })
 
   test("says on its first line that it is a demo, and then where it listens", () => {
     expect(program.lines()).toEqual([

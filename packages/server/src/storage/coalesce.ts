@@ -1,3 +1,5 @@
+import { setImmediate as eventLoopTurn } from "node:timers/promises"
+
 /** More would make the first one wait for the last one. */
 const maxKeys = 200
 
@@ -8,8 +10,11 @@ interface Waiting<Key, Value> {
 }
 
 /**
- * Reads one at a time, and everything that was asked for meanwhile with the next one. A hundred sockets that ask at once
- * cost two queries. `read` gives the values in the order of its keys; callers hear theirs in the order they asked.
+ * Reads one at a time, and everything that was asked for meanwhile with the next one. `read` gives the values in the
+ * order of its keys; callers hear theirs in the order they asked.
+ *
+ * It waits for a turn of the event loop first: the embedded database answers without giving the network a chance, and
+ * a hundred sockets that asked at once would be read one by one.
  */
 export function coalesce<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
@@ -26,9 +31,10 @@ export function coalesce<Key, Value>(
     })
 
   async function run(): Promise<void> {
-    // What comes within the same turn of the event loop belongs together.
-    await null
-    while (waiting.length > 0) await settle(waiting.splice(0, maxKeys))
+    while (waiting.length > 0) {
+      await eventLoopTurn()
+      await settle(waiting.splice(0, maxKeys))
+    }
     isRunning = false
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from "node:timers/promises"
 import type { Appended, NewEvent, NewMessage } from "@colloquy/service"
 import { appendChange, type Change } from "./append-change.ts"
 import { appendMessages, type BatchResult } from "./append-messages.ts"
@@ -35,9 +36,9 @@ export function createWriter(db: Database): Writer {
   }
 
   async function run(): Promise<void> {
-    // What comes within the same turn of the event loop belongs together.
-    await null
     while (waiting.length > 0) {
+      // As in `coalesce`: what waits in the network comes along.
+      await eventLoopTurn()
       const batch = takeBatch()
       const results = await write(batch.map(({ event }) => event))
       // Settled in the order of seq: the service tells events in the order of these promises.

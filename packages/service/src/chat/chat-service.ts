@@ -97,15 +97,18 @@ export function createChatService(options: ChatServiceOptions): ChatService {
     async openSession(userId, onEvent) {
       const id = random.id()
       const session = openSession(context, history, userId, onEvent)
-      await presence.comeOnline(userId, id)
-      return {
-        id,
-        resume: session.resume,
-        async close() {
-          session.close()
-          if (await presence.goOffline(userId, id)) typing.endAllTyping(userId)
-        },
+      const close = async () => {
+        session.close()
+        if (await presence.goOffline(userId, id)) typing.endAllTyping(userId)
       }
+      try {
+        await presence.comeOnline(userId, id)
+      } catch (error) {
+        // Nobody holds the session, so nobody would ever close it.
+        await close().catch(context.onFault)
+        throw error
+      }
+      return { id, resume: session.resume, close }
     },
     close: typing.close,
   }

@@ -1,8 +1,9 @@
 import type { Receipt, WireEvent } from "@colloquy/core"
 import type { KeptMessage } from "../records.ts"
 import { viewedBy } from "../records.ts"
-import type { LoggedEvent, TimelinePage } from "../storage.ts"
+import type { LoggedEvent, Timeline, TimelinePage } from "../storage.ts"
 import { defaultPageItems, type ServiceContext } from "./context.ts"
+import { fitPage } from "./fitting.ts"
 import { requireMember } from "./standing.ts"
 
 export interface HistoryPage {
@@ -47,7 +48,7 @@ export function createHistoryRules(context: ServiceContext): HistoryRules {
     async loadMessages(userId, conversationId, page) {
       const { seq } = await requireMember(context, conversationId, userId, "load messages")
       const limit = Math.min(page.limit ?? defaultPageItems, limits.pageItems)
-      const timeline = await storage.messages(conversationId, { ...page, limit })
+      const timeline = fit(await storage.messages(conversationId, { ...page, limit }), page)
       const newest = timeline.messages.at(-1)?.seq ?? 0
       const receipts = await storage.receipts(conversationId)
       return { ...timeline, cursor: Math.max(seq, newest), receipts }
@@ -89,7 +90,8 @@ export function createHistoryRules(context: ServiceContext): HistoryRules {
     const logged = await storage.eventsAfter(conversationId, after, limits.pageItems + 1)
     const hasHole = logged.some(({ seq }, index) => seq !== after + 1 + index)
     if (hasHole || (logged.length === 0 && after < head)) return reset
-    const page = logged.slice(0, limits.pageItems)
+    const { end } = fitPage(logged.slice(0, limits.pageItems), 0)
+    const page = logged.slice(0, end)
     const events: WireEvent[] = []
     for (const event of page) {
       const told = await tell(userId, conversationId, event)
@@ -119,4 +121,20 @@ export function createHistoryRules(context: ServiceContext): HistoryRules {
       }
     }
   }
+}
+
+function fit(timeline: Timeline, { after, around }: Partial<TimelinePage>): Timeline {
+  const { messages, hasOlder, hasNewer } = timeline
+  const { start, end } = fitPage(messages, anchorOf(messages, after, around))
+  return {
+    messages: messages.slice(start, end),
+    hasOlder: hasOlder || start > 0,
+    hasNewer: hasNewer || end < messages.length,
+  }
+}
+
+function anchorOf(messages: readonly KeptMessage[], after?: number, around?: number): number {
+  if (after !== undefined) return 0
+  const index = around === undefined ? -1 : messages.findIndex(({ seq }) => seq >= around)
+  return index === -1 ? messages.length : index
 }
