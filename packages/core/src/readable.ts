@@ -32,7 +32,7 @@ export interface Notifier {
   readonly slice: <T>(options: SliceOptions<T>) => Slice<T>
   /** Notifies now instead of in the next frame. */
   readonly flush: () => void
-  /** Lets go of a notification that is still to come. */
+  /** For good: nobody is notified any more, and nothing is scheduled. */
   readonly stop: () => void
 }
 
@@ -40,8 +40,10 @@ export interface Notifier {
 export function createNotifier(clock: Clock, onThrow: (error: unknown) => void): Notifier {
   const pending = new Set<() => void>()
   let cancel: (() => void) | undefined
+  let isStopped = false
 
   function ask(notify: () => void): void {
+    if (isStopped) return
     pending.add(notify)
     cancel ??= clock.frame(flush)
   }
@@ -96,6 +98,7 @@ export function createNotifier(clock: Clock, onThrow: (error: unknown) => void):
     slice,
     flush,
     stop() {
+      isStopped = true
       cancel?.()
       cancel = undefined
       pending.clear()

@@ -1,6 +1,8 @@
+import { ChatError } from "../errors.ts"
+import type { Presence } from "../protocol/activity.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { Message } from "../state/message.ts"
-import type { ChatClient } from "./chat-client.ts"
+import type { CallOptions, ChatClient, ReadOptions } from "./chat-client.ts"
 import { anchorOf, requireId } from "./message-verbs.ts"
 import type { Rooms } from "./rooms.ts"
 
@@ -13,25 +15,39 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
   const { asking, state, sending, outbox, random } = rooms
 
   /** The message that is named; the newest stored one otherwise. */
-  function target(conversationId: string, keyOrId: string | undefined): Message | undefined {
-    const timeline = state.timelines.timeline(conversationId)
-    return keyOrId === undefined ? timeline.newest() : timeline.find(keyOrId)
+  function target(
+    conversationId: string,
+    keyOrId: string | undefined,
+    operation: string,
+  ): Message | undefined {
+    const timeline = state.timelines.find(conversationId)
+    if (keyOrId === undefined) return timeline?.newest()
+    const message = timeline?.find(keyOrId)
+    if (message) return message
+    const reason = "no such message is held in this conversation"
+    throw new ChatError({ code: "not_found", operation, reason })
   }
 
-  async function markRead(
+  function markRead(
     conversationId: string,
     keyOrId?: string,
     options: Parameters<ChatClient["markRead"]>[2] = {},
   ): Promise<void> {
     requireId(conversationId, "mark read")
-    asking.require("mark_read")
-    const message = target(conversationId, keyOrId)
-    const conversation = state.conversations.get(conversationId)
-    if (!message) return
-    const upTo = anchorOf(message)
-    const isRead = upTo.seq !== null && upTo.seq <= (conversation?.readSeq ?? 0)
-    if (isRead && !conversation?.unreadCount) return
+    return mark(conversationId, keyOrId, options)
+  }
+
+  async function mark(
+    conversationId: string,
+    keyOrId: string | undefined,
+    options: CallOptions,
+  ): Promise<void> {
+    const refusal = asking.refusalOf("mark_read")
+    if (refusal) throw refusal
+    const message = target(conversationId, keyOrId, "mark read")
+    if (!message || isRead(message)) return
     const clientId = random.id()
+    const upTo = anchorOf(message)
     const command: Command = { type: "mark_read", payload: { conversationId, upTo } }
     const lane = rooms.laneOf(command) ?? `read:${conversationId}`
     // An earlier mark that still waits says less than this one.
@@ -44,13 +60,27 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
           item.state === "queued",
       )
     const answered = sending.add({ clientId, conversationId, command, lane }, options)
-    sending.fold(
-      folded.map(({ key }) => key),
-      clientId,
-    )
-    showRead(message)
-    sending.pump()
+    if (outbox.find(clientId)) {
+      sending.fold(
+        folded.map(({ key }) => key),
+        clientId,
+      )
+      showRead(message)
+      sending.pump()
+    }
     await answered
+  }
+
+  /** Marks move forward only. */
+  function isRead({ conversationId, seq }: Message): boolean {
+    const conversation = state.conversations.get(conversationId)
+    if (seq === null) return conversation?.unreadCount === 0
+    const userId = state.ownId()
+    const receipt = state.people
+      .receipts(conversationId)
+      .get()
+      .find((one) => one.userId === userId)
+    return seq <= Math.max(conversation?.readSeq ?? 0, receipt?.readSeq ?? 0)
   }
 
   /** The count goes at once: a person sees that they have read. */
@@ -58,7 +88,8 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     const userId = state.ownId()
     const { conversationId, seq } = message
     if (userId === null) return
-    const isNewest = state.timelines.timeline(conversationId).newest()?.key === message.key
+    const timeline = state.timelines.timeline(conversationId)
+    const isNewest = timeline.newest()?.key === message.key && !timeline.history().hasNewer
     state.apply({
       type: "receipt_updated",
       conversationId,
@@ -68,28 +99,43 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     })
   }
 
+  async function markDelivered(
+    conversationId: string,
+    keyOrId: string | undefined,
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    const message = target(conversationId, keyOrId, "mark delivered")
+    if (!message) return
+    const payload = { conversationId, upTo: anchorOf(message) }
+    await asking.ask({ type: "mark_delivered", payload }, options)
+  }
+
+  async function loadPresence(
+    userIds: readonly string[],
+    options: ReadOptions | undefined,
+  ): Promise<readonly Presence[]> {
+    const { presences } = await asking.ask(
+      { type: "load_presence", payload: { userIds } },
+      { repeats: true, ...options },
+    )
+    for (const presence of presences) state.people.setPresence(presence)
+    return presences
+  }
+
   return {
     markRead,
-    async markDelivered(conversationId, keyOrId, options) {
+    markDelivered(conversationId, keyOrId, options) {
       requireId(conversationId, "mark delivered")
-      const message = target(conversationId, keyOrId)
-      if (!message) return
-      const payload = { conversationId, upTo: anchorOf(message) }
-      await asking.ask({ type: "mark_delivered", payload }, options)
+      return markDelivered(conversationId, keyOrId, options)
     },
     async setPresence(status, { statusText, ...options } = {}) {
       const payload = { status, ...(statusText === undefined ? {} : { statusText }) }
       const presence = await asking.ask({ type: "set_presence", payload }, options)
       state.people.setPresence(presence)
     },
-    async loadPresence(userIds, options) {
+    loadPresence(userIds, options) {
       for (const userId of userIds) requireId(userId, "load presence")
-      const { presences } = await asking.ask(
-        { type: "load_presence", payload: { userIds } },
-        { repeats: true, ...options },
-      )
-      for (const presence of presences) state.people.setPresence(presence)
-      return presences
+      return loadPresence(userIds, options)
     },
   }
 }

@@ -35,8 +35,8 @@ export interface Asking<OwnRequests extends RequestMap<OwnRequests>> {
     payload: OwnRequests[T]["payload"],
     options?: ReadOptions,
   ) => Promise<OwnRequests[T]["result"]>
-  /** @throws ChatError `unsupported`, `closed` */
-  readonly require: (type: CommandType) => void
+  /** Why a command cannot be asked at all: `unsupported`, `closed`. */
+  readonly refusalOf: (type: CommandType) => ChatError | null
 }
 
 export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
@@ -60,10 +60,10 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
     })
   }
 
-  function require(type: CommandType): void {
-    if (options.isClosed()) throw clientClosed(operationOf({ type }))
-    if (options.supports(type)) return
-    throw new ChatError({
+  function refusalOf(type: CommandType): ChatError | null {
+    if (options.isClosed()) return clientClosed(operationOf({ type }))
+    if (options.supports(type)) return null
+    return new ChatError({
       code: "unsupported",
       operation: operationOf({ type }),
       reason: `the ${options.dialectName} server does not offer ${type}`,
@@ -71,9 +71,10 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
   }
 
   return {
-    require,
+    refusalOf,
     async ask(command, callOptions = {}) {
-      require(command.type)
+      const refusal = refusalOf(command.type)
+      if (refusal) throw refusal
       return transmit(command, callOptions)
     },
     async askOwn(type, payload, callOptions = {}) {

@@ -19,6 +19,8 @@ import { createIdentity } from "./identity.ts"
 import { createMessageVerbs } from "./message-verbs.ts"
 import { createOnline } from "./online.ts"
 import { resolveNumbers, type SharedOptions } from "./options.ts"
+import { createOrphans } from "./orphans.ts"
+import { createPatience } from "./patience.ts"
 import { createReceiving } from "./receiving.ts"
 import { createResuming } from "./resuming.ts"
 import type { Rooms } from "./rooms.ts"
@@ -42,6 +44,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   const notifier = createNotifier(clock, onThrow)
   const emitter = createEmitter(onThrow)
   let isClosed = false
+  let closing: Promise<void> | undefined
 
   const state = createChatState({
     notifier,
@@ -51,6 +54,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       watched: numbers.limits.watchedMessages,
       unwatched: numbers.limits.unwatchedMessages,
     },
+    hasHistory: () => identity.supports("load_messages"),
     onWatched: (conversationId, isWatched) => online.channels.watch(conversationId, isWatched),
   })
   const identity = createIdentity({
@@ -72,7 +76,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     emitter,
     receiving: () => receiving,
     onEcho: (clientId, message) => sending.noteEcho(clientId, { message }),
-    onOrphan: () => conversationVerbs.loadConversations().catch(() => {}),
+    onOrphan: (conversationId) => orphans.note(conversationId),
   })
   const receiving = createReceiving({
     clock,
@@ -81,9 +85,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       telling.apply(event)
     },
     onDuplicate: () => diagnostics.note("duplicates"),
-    onGap(conversationId) {
-      void resuming.fill(conversationId)
-    },
+    onGap: (conversationId) => resuming.fill(conversationId),
+  })
+  const orphans = createOrphans({
+    clock,
+    isWanted: () =>
+      state.conversations.listState.get().status !== "idle" &&
+      identity.supports("load_conversations"),
+    reload: () => conversationVerbs.loadConversations(),
   })
   const sending = createSending({
     clock,
@@ -94,6 +103,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       isReady: (conversationId) => online.isReleased(conversationId),
     },
     deadlineMs,
+    isClosed: () => isClosed,
     onMoved: telling.noteMoved,
   })
   const credentials = createCredentials({
@@ -119,9 +129,12 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     telling,
     deadlineMs,
     isClosed: () => isClosed,
-    resume: () => resuming.resume(),
-    onLost() {
-      resuming.noteLost()
+    resume(channel) {
+      orphans.forget()
+      return resuming.resume(channel)
+    },
+    onLost(channel) {
+      resuming.noteLost(channel)
       typingVerbs.stopAll()
     },
     onStale: (conversationId) => messageVerbs.loadMessages(conversationId).catch(() => {}),
@@ -133,14 +146,17 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     deadlineMs,
     isClosed: () => isClosed,
   })
+  const patience = createPatience({ clock, isReady: () => online.channels.isReady(null) })
   const resuming = createResuming({
     asking,
     state,
     receiving,
+    patience,
     supports: identity.supports,
+    hasOneChannel: dialect.channels === "one",
     rejoins: dialect.rejoins && dialect.channels === "one",
-    isReady: () => online.channels.isReady(null),
     loadNewest: (conversationId) => messageVerbs.loadMessages(conversationId),
+    startAnew: (conversationId) => startAnew(conversationId),
     reloadConversations: () => conversationVerbs.loadConversations(),
     loadPresence: (userIds) => activityVerbs.loadPresence(userIds),
     onGap: () => diagnostics.note("gaps"),
@@ -155,13 +171,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     asking,
     sending,
     receiving,
+    patience,
     resuming,
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typingVerbs.forget,
     asError,
   }
-  const messageVerbs = createMessageVerbs(rooms)
+  const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
   const activityVerbs = createActivityVerbs(rooms)
 
@@ -181,11 +198,12 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   }
 
   async function close(): Promise<void> {
-    if (isClosed) return
     isClosed = true
     await online.close()
     typingVerbs.stopAll()
     sending.stop(clientClosed("finish"))
+    patience.end()
+    orphans.stop()
     receiving.clear()
     state.timelines.stop()
     state.people.forgetTyping()
@@ -211,7 +229,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     outbox: outboxSlice,
     connect: online.connect,
     disconnect: () => online.channels.disconnect(),
-    close,
+    close() {
+      closing ??= close()
+      return closing
+    },
     setToken(token) {
       credentials.set(token)
       identity.expectAnother()

@@ -20,6 +20,8 @@ export interface Channels<OwnRequests extends RequestMap<OwnRequests>> {
   ) => void
   /** Whether a command of this conversation could go now. */
   readonly isReady: (conversationId: string | null) => boolean
+  /** The conversation whose own connection would carry it; `null`: the one of all. */
+  readonly carrierOf: (conversationId: string | null) => string | null
   /** Where joining is opening a connection: does so. False: joining is a request. */
   readonly join: (conversationId: string) => boolean
   readonly leave: (conversationId: string) => boolean
@@ -39,6 +41,7 @@ export function createSingleChannel<OwnRequests extends RequestMap<OwnRequests>>
   return {
     ...connection,
     isReady: () => connection.state().status === "ready",
+    carrierOf: () => null,
     join: () => false,
     leave: () => false,
     watch: () => {},
@@ -74,7 +77,10 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
   const trunk = open(null, false)
   const channels = new Map<string, Channel<OwnRequests>>()
   const joined = new Set<string>()
+  /** No more in use; their closing handshakes may still run. */
+  let ending: readonly Connection<OwnRequests>[] = []
   let isWanted = false
+  let isOver = false
 
   function ensure(conversationId: string): Channel<OwnRequests> {
     const known = channels.get(conversationId)
@@ -101,20 +107,27 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
 
   function end(conversationId: string): void {
     const channel = channels.get(conversationId)
-    channel?.cancelLinger()
-    channel?.connection.close()
+    // Taken out first: what is not wanted any more must not show as closed.
     channels.delete(conversationId)
     joined.delete(conversationId)
+    if (!channel) return
+    channel.cancelLinger()
+    ending = [...ending.filter((connection) => !connection.isClosed()), channel.connection]
+    channel.connection.close()
   }
 
   function all(): readonly Connection<OwnRequests>[] {
     return [trunk, ...[...channels.values()].map(({ connection }) => connection)]
   }
 
+  function carrierOf(conversationId: string | null): string | null {
+    const own = conversationId === null ? undefined : channels.get(conversationId)
+    return own?.connection.state().status === "ready" ? conversationId : null
+  }
+
   /** The conversation's own connection where it is ready, else the session without a link. */
   function route(conversationId: string | null): Connection<OwnRequests> {
-    const own = conversationId === null ? undefined : channels.get(conversationId)?.connection
-    return own?.state().status === "ready" ? own : trunk
+    return channels.get(carrierOf(conversationId) ?? "")?.connection ?? trunk
   }
 
   return {
@@ -133,10 +146,11 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
       for (const connection of all()) connection.disconnect()
     },
     close() {
-      for (const connection of all()) connection.close()
+      isOver = true
       for (const { cancelLinger } of channels.values()) cancelLinger()
+      for (const connection of all()) connection.close()
     },
-    isClosed: () => all().every((connection) => connection.isClosed()),
+    isClosed: () => [...all(), ...ending].every((connection) => connection.isClosed()),
     renewInBand(token) {
       for (const connection of all()) connection.renewInBand(token)
     },
@@ -144,6 +158,7 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
       route(conversationOf(command)).start(command, options, settle)
     },
     isReady: (conversationId) => route(conversationId).state().status === "ready",
+    carrierOf,
     join(conversationId) {
       joined.add(conversationId)
       ensure(conversationId)
@@ -155,7 +170,7 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
       return true
     },
     watch(conversationId, isWatched) {
-      if (!isWatched && !channels.has(conversationId)) return
+      if (isOver || (!isWatched && !channels.has(conversationId))) return
       const channel = ensure(conversationId)
       channel.isWatched = isWatched
       channel.cancelLinger()

@@ -124,7 +124,10 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
 
   // Conversations
 
-  /** Loads a page of conversations into `conversations`, newest activity first; again, the next page. */
+  /**
+   * Loads a page of conversations into `conversations`: the one with the newest activity, or that after the
+   * conversation `before`.
+   */
   readonly loadConversations: (
     options?: PageOptions & { readonly before?: string },
   ) => Promise<{ readonly conversations: readonly Conversation[]; readonly hasMore: boolean }>
@@ -186,7 +189,10 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
     conversationId: string,
     options?: LoadMessagesOptions,
   ) => Promise<readonly Message[]>
-  /** Loads the page before the oldest message that is held. Concurrent calls share one request. */
+  /**
+   * Loads the page before the oldest message that is held; where there is a gap, the page before what comes after it.
+   * Concurrent calls share one request.
+   */
   readonly loadOlder: (conversationId: string, options?: PageOptions) => Promise<readonly Message[]>
 
   // Activity

@@ -33,7 +33,6 @@ export function createConnecting(clock: Clock): Connecting {
           else resolve()
         }
         waiting.add(settle)
-        if (signal?.aborted) settle(fault("aborted", "it was aborted"))
         offs.push(onAbort(signal, () => settle(fault("aborted", "it was aborted"))))
         if (timeoutMs === undefined) return
         const late = fault("timeout", `it took more than ${timeoutMs} ms; the attempts go on`)

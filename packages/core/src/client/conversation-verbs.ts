@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts"
 import type { Command, Commands, CreateConversation } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
-import type { ChatClient, NewConversation, PageOptions } from "./chat-client.ts"
+import type { CallOptions, ChatClient, NewConversation, PageOptions } from "./chat-client.ts"
 import { requireId } from "./message-verbs.ts"
 import type { Rooms } from "./rooms.ts"
 import { hasConversation } from "./telling.ts"
@@ -20,26 +20,35 @@ export type ConversationVerbs = Pick<
 const standardPageItems = 50
 
 export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
-  const { asking, state, sending, random, channels, resuming } = rooms
+  const { asking, state, sending, receiving, random, channels, resuming } = rooms
 
   async function loadConversations(
     options: PageOptions & { readonly before?: string } = {},
   ): Promise<Commands["load_conversations"]["result"]> {
+    const refusal = asking.refusalOf("load_conversations")
+    if (refusal) throw refusal
     const { before, limit = standardPageItems, ...call } = options
-    const { hasMore } = state.conversations.listState.get()
-    state.conversations.setListState({ status: "loading", hasMore, error: null })
+    const { conversations } = state
+    const held = conversations.list.get()
+    const { hasMore, status } = conversations.listState.get()
+    conversations.setListState({ status: "loading", hasMore, error: null })
     try {
       const payload = { limit, ...(before === undefined ? {} : { before }) }
       const page = await asking.ask(
         { type: "load_conversations", payload },
         { repeats: true, ...call },
       )
-      state.putConversations(page.conversations)
-      state.conversations.setListState({ status: "ready", hasMore: page.hasMore, error: null })
+      if (before === undefined) conversations.putNewest(page, held)
+      else conversations.put(page.conversations)
+      for (const { id, seq } of page.conversations) if (seq !== null) receiving.noteHead(id, seq)
+      // The first page again tells nothing of the end of a list that is longer.
+      const isLonger = before === undefined && status !== "idle" && held.length > limit
+      const more = isLonger ? hasMore : page.hasMore
+      conversations.setListState({ status: "ready", hasMore: more, error: null })
       return page
     } catch (cause) {
       const error = rooms.asError(cause, "load conversations")
-      state.conversations.setListState({ status: "failed", hasMore, error })
+      conversations.setListState({ status: "failed", hasMore, error })
       throw cause
     }
   }
@@ -48,15 +57,45 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     asked: Promise<{ readonly conversation: Conversation }>,
   ): Promise<Conversation> {
     const { conversation } = await asked
-    state.putConversations([conversation])
+    state.conversations.put([conversation])
     return state.conversations.get(conversation.id) ?? conversation
+  }
+
+  async function join(
+    conversationId: string,
+    options: CallOptions | undefined,
+  ): Promise<Conversation> {
+    const refusal = asking.refusalOf("join_conversation")
+    if (refusal) throw refusal
+    if (channels.join(conversationId))
+      return state.conversations.get(conversationId) ?? stubOf(conversationId)
+    resuming.noteJoined(conversationId, true)
+    try {
+      const command = { type: "join_conversation", payload: { conversationId } } as const
+      return await put(asking.ask(command, options))
+    } catch (cause) {
+      resuming.noteJoined(conversationId, false)
+      throw cause
+    }
+  }
+
+  async function leave(conversationId: string, options: CallOptions | undefined): Promise<void> {
+    const refusal = asking.refusalOf("leave_conversation")
+    if (refusal) throw refusal
+    resuming.noteJoined(conversationId, false)
+    if (channels.leave(conversationId)) return
+    await asking.ask({ type: "leave_conversation", payload: { conversationId } }, options)
+    const userId = state.ownId()
+    if (userId !== null)
+      receiving.receiveAnswer({ type: "conversation_left", conversationId, userId, seq: null })
   }
 
   return {
     loadConversations,
     createConversation(conversation, options = {}) {
       requireConversation(conversation)
-      asking.require("create_conversation")
+      const refusal = asking.refusalOf("create_conversation")
+      if (refusal) return Promise.reject(refusal)
       const { participantIds = [], ...rest } = conversation
       const clientId = random.id()
       const payload: CreateConversation = { clientId, participantIds, ...rest }
@@ -71,21 +110,13 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       const payload = { conversationId, ...changes }
       return put(asking.ask({ type: "update_conversation", payload }, options))
     },
-    async joinConversation(conversationId, options) {
+    joinConversation(conversationId, options) {
       requireId(conversationId, "join conversation")
-      resuming.noteJoined(conversationId, true)
-      if (channels.join(conversationId))
-        return state.conversations.get(conversationId) ?? stubOf(conversationId)
-      return put(asking.ask({ type: "join_conversation", payload: { conversationId } }, options))
+      return join(conversationId, options)
     },
-    async leaveConversation(conversationId, options) {
+    leaveConversation(conversationId, options) {
       requireId(conversationId, "leave conversation")
-      resuming.noteJoined(conversationId, false)
-      if (channels.leave(conversationId)) return
-      await asking.ask({ type: "leave_conversation", payload: { conversationId } }, options)
-      const userId = state.ownId()
-      if (userId !== null)
-        state.apply({ type: "conversation_left", conversationId, userId, seq: null })
+      return leave(conversationId, options)
     },
     addParticipants(conversationId, userIds, options) {
       requireId(conversationId, "add participants")

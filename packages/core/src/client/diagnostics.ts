@@ -68,32 +68,31 @@ export function createDiagnostics(
   const diagnostics: Partial<Record<DiagnosticCode, number>> = {}
   const unreported = new Map<DiagnosticCode, { count: number; reason: string; cancel: Cancel }>()
   let trace: readonly TraceEntry[] = []
+  let isStopped = false
+
+  function report(code: DiagnosticCode, reason: string): void {
+    diagnostics[code] = (diagnostics[code] ?? 0) + 1
+    if (code === "stale_callback") counts.staleCallbacks += 1
+    if (!onDiagnostic || isStopped) return
+    const waiting = unreported.get(code)
+    if (waiting) {
+      waiting.count += 1
+      waiting.reason = reason
+    } else send(code, 1, reason)
+  }
 
   function send(code: DiagnosticCode, count: number, reason: string): void {
+    const cancel = clock.after(reportEveryMs, () => {
+      const waiting = unreported.get(code)
+      unreported.delete(code)
+      if (waiting && waiting.count > 0) send(code, waiting.count, waiting.reason)
+    })
+    unreported.set(code, { count: 0, reason, cancel })
     try {
       onDiagnostic?.({ code, at: clock.now(), count, reason })
     } catch {
       // Whoever listens to faults cannot be told of their own.
     }
-  }
-
-  function report(code: DiagnosticCode, reason: string): void {
-    diagnostics[code] = (diagnostics[code] ?? 0) + 1
-    if (code === "stale_callback") counts.staleCallbacks += 1
-    if (!onDiagnostic) return
-    const waiting = unreported.get(code)
-    if (waiting) {
-      waiting.count += 1
-      waiting.reason = reason
-      return
-    }
-    send(code, 1, reason)
-    const cancel = clock.after(reportEveryMs, () => {
-      const { count = 0, reason: last = reason } = unreported.get(code) ?? {}
-      unreported.delete(code)
-      if (count > 0) send(code, count, last)
-    })
-    unreported.set(code, { count: 0, reason, cancel })
   }
 
   return {
@@ -117,6 +116,7 @@ export function createDiagnostics(
     }),
     trace: () => trace,
     stop() {
+      isStopped = true
       for (const { cancel } of unreported.values()) cancel()
       unreported.clear()
     },

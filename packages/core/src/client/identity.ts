@@ -46,7 +46,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       mayChange = false
       if (user) options.onUser(user)
       limits = { ...limits, ...welcome.limits }
-      if (welcome.capabilities) {
+      if (welcome.capabilities && !isSame(welcome.capabilities, capabilities)) {
         capabilities = welcome.capabilities
         slice.changed()
       }
@@ -58,6 +58,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     limit: (name, standard) =>
       Object.hasOwn(limits, name) ? (limits[name] ?? standard) : standard,
   }
+}
+
+function isSame(a: ReadonlySet<Capability>, b: ReadonlySet<Capability>): boolean {
+  return a.size === b.size && [...a].every((capability) => b.has(capability))
 }
 
 function stranger(): ChatError {

@@ -1,10 +1,15 @@
 import { ChatError } from "../errors.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor, StoredMessage } from "../protocol/message.ts"
+import type { PageKind } from "../state/gaps.ts"
 import { type Message, toMessage } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
-import type { PageKind } from "../state/timeline.ts"
-import type { ChatClient, LoadMessagesOptions, SendMessageOptions } from "./chat-client.ts"
+import type {
+  ChatClient,
+  LoadMessagesOptions,
+  PageOptions,
+  SendMessageOptions,
+} from "./chat-client.ts"
 import type { Rooms } from "./rooms.ts"
 import { hasMessage } from "./telling.ts"
 
@@ -16,7 +21,10 @@ export type MessageVerbs = Pick<
 const standardPageItems = 50
 const maxPageItems = 200
 
-export function createMessageVerbs(rooms: Rooms): MessageVerbs {
+export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
+  /** Replaces a timeline by its newest page; own pending messages stay. */
+  readonly startAnew: (conversationId: string) => Promise<void>
+} {
   const { asking, state, outbox, sending, receiving, clock, random } = rooms
   const older = new Map<string, Promise<readonly Message[]>>()
 
@@ -28,7 +36,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs {
     const { signal: _, timeoutMs: __, type = "text", ...rest } = options
     requireId(conversationId, "send message")
     requireContent(content, rest.attachments?.length ?? 0, rooms.limit("contentChars"))
-    asking.require("send_message")
+    const refusal = asking.refusalOf("send_message")
+    if (refusal) return Promise.reject(refusal)
     const clientId = random.id()
     const payload: SendMessage = { clientId, conversationId, type, content, ...rest }
     const command: Command = { type: "send_message", payload }
@@ -58,55 +67,97 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs {
     throw new ChatError({ code: "not_found", operation, reason })
   }
 
-  async function loadMessages(
+  function loadMessages(
     conversationId: string,
     options: LoadMessagesOptions = {},
   ): Promise<readonly Message[]> {
     requireId(conversationId, "load messages")
-    const { before, after, around, limit = standardPageItems, ...call } = options
-    const names = Object.entries({ before, after, around }).filter(
-      ([, place]) => place !== undefined,
-    )
-    if (names.length > 1) throw invalid("load messages", "give one of before, after and around")
+    const { before, after, around, limit = standardPageItems } = options
+    if ([before, after, around].filter((place) => place !== undefined).length > 1)
+      throw invalid("load messages", "give one of before, after and around")
     if (!(limit >= 1 && limit <= maxPageItems))
       throw invalid("load messages", `limit must be from 1 to ${maxPageItems}`)
+    return load(conversationId, { ...options, limit })
+  }
+
+  async function load(
+    conversationId: string,
+    { before, after, around, limit, ...call }: LoadMessagesOptions,
+  ): Promise<readonly Message[]> {
+    const refusal = asking.refusalOf("load_messages")
+    if (refusal) throw refusal
+    const places = Object.entries({ before, after, around })
     const anchors = Object.fromEntries(
-      names.map(([name, place]) => [
-        name,
-        anchorOf(require(conversationId, place ?? "", "load messages")),
-      ]),
+      places.flatMap(([name, place]) =>
+        place === undefined
+          ? []
+          : [[name, anchorOf(require(conversationId, place, "load messages"))]],
+      ),
     )
+    const kind = kindOf(anchors)
     const timeline = state.timelines.timeline(conversationId)
-    timeline.setStatus("loading", null)
+    const generation = timeline.generation()
+    timeline.beginLoad()
     try {
-      const payload = { conversationId, limit, ...anchors }
+      const payload = { conversationId, ...(limit === undefined ? {} : { limit }), ...anchors }
       const page = await asking.ask({ type: "load_messages", payload }, { repeats: true, ...call })
-      takeIn(conversationId, page, kindOf(anchors))
+      // The place that it was asked beside may be gone: then it would stand beside nothing.
+      const fits = kind.type === "newest" || timeline.generation() === generation
+      if (fits) takeIn(conversationId, page, kind)
+      timeline.endLoad(null)
       return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
     } catch (cause) {
-      timeline.setStatus("failed", rooms.asError(cause, "load messages"))
+      timeline.endLoad(rooms.asError(cause, "load messages"))
       throw cause
     }
   }
 
   function takeIn(conversationId: string, page: MessagePage, kind: PageKind): void {
     state.addPage(conversationId, page, kind)
+    follow(conversationId, page, kind)
+  }
+
+  function follow(conversationId: string, page: MessagePage, kind: PageKind): void {
+    for (const message of page.messages)
+      if (message.clientId !== null && message.senderId === state.ownId())
+        sending.noteEcho(message.clientId, { message })
+    if (page.cursor === null) return
     // Followed from the page on: what came in between stands in the page.
-    if (kind.type === "newest" && page.cursor !== null)
-      receiving.follow(conversationId, page.cursor)
+    if (kind.type === "newest") receiving.follow(conversationId, page.cursor)
+    receiving.noteHead(conversationId, page.cursor)
+  }
+
+  /** The server's numbers mean something else now. */
+  async function startAnew(conversationId: string): Promise<void> {
+    const timeline = state.timelines.timeline(conversationId)
+    const command = { type: "load_messages", payload: { conversationId } } as const
+    timeline.beginLoad()
+    // What comes from here on has the new numbers.
+    receiving.forget(conversationId)
+    const page = await rooms.patience.untilAnswered(() => asking.ask(command))
+    if (page) {
+      state.reset(conversationId, page)
+      follow(conversationId, page, { type: "newest" })
+    } else {
+      timeline.forgetPages()
+      timeline.settle("failed", null)
+    }
+    timeline.endLoad(null)
   }
 
   function loadOlder(
     conversationId: string,
-    options: LoadMessagesOptions = {},
+    options: PageOptions = {},
   ): Promise<readonly Message[]> {
     const running = older.get(conversationId)
     if (running) return running
     const timeline = state.timelines.timeline(conversationId)
-    const oldest = timeline.oldest()
-    if (oldest && !timeline.history().hasOlder) return Promise.resolve([])
-    const anchor = oldest ? { before: oldest.key } : {}
-    const started = loadMessages(conversationId, { ...options, ...anchor }).finally(() => {
+    const { hasOlder, gaps } = timeline.history()
+    if (timeline.isHeld() && !hasOlder && !gaps.some(({ reason }) => reason === "missing"))
+      return Promise.resolve([])
+    const anchor = timeline.olderAnchor()
+    const place = anchor ? { before: anchor.key } : {}
+    const started = loadMessages(conversationId, { ...options, ...place }).finally(() => {
       older.delete(conversationId)
     })
     older.set(conversationId, started)
@@ -117,6 +168,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs {
     sendMessage,
     loadMessages,
     loadOlder,
+    startAnew,
     retryMessage: sending.retry,
     discardMessage: sending.discard,
   }

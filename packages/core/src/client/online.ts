@@ -5,6 +5,7 @@ import type { Connection } from "../connection/connection-options.ts"
 import type { ConnectionState } from "../connection/connection-state.ts"
 import type { Credentials } from "../connection/credentials.ts"
 import type { Dialect } from "../dialect/dialect.ts"
+import { ChatError } from "../errors.ts"
 import type { JsonValue } from "../json.ts"
 import { createAbort } from "../platform/abort.ts"
 import { systemHttp } from "../platform/http.ts"
@@ -43,8 +44,8 @@ export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
   readonly deadlineMs: (type: string) => number
   readonly isClosed: () => boolean
   /** Brings everything up to date after a connection became ready. */
-  readonly resume: () => Promise<void>
-  readonly onLost: () => void
+  readonly resume: (channel: string | null) => Promise<void>
+  readonly onLost: (channel: string | null) => void
   readonly onStale: (conversationId: string) => void
 }
 
@@ -69,7 +70,12 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   const bucket = createAttemptBucket(numbers.backoff.burst, numbers.backoff.refillMs)
   const memory: Record<string, JsonValue> = Object.create(null)
   const deviceId = random.id()
-  let isResumed = false
+  /** Channels whose outbox may send, each since its latest link. */
+  const released = new Set<string | null>()
+  /** Which of its links a channel is on: what an earlier one still finishes does not count. */
+  const turns = new Map<string | null, number>()
+  let turnCount = 0
+  const stale = new Set<Cancel>()
   let cancelForget: Cancel = () => {}
   let noteClosed = (): void => {}
 
@@ -95,13 +101,11 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
       accept: options.identity.accept,
       observer: {
         onState: noteState,
-        onReady: noteReady,
-        onLost: noteLost,
+        onReady: () => noteReady(channel),
+        onLost: () => noteLost(channel),
         onEvent: options.receiving.receive,
         onLate: options.sending.noteLate,
-        onStale: (conversationId, afterMs) => {
-          clock.after(afterMs, () => options.onStale(conversationId))
-        },
+        onStale: noteStale,
         onTransition: (transition) => diagnostics.noteTransition(transition, channel),
         onNote: diagnostics.report,
         onFault: (code) => diagnostics.report(code, code.replaceAll("_", " ")),
@@ -110,32 +114,50 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   }
 
   function noteState(): void {
-    const now = channels.state()
     slice.changed()
+    const now = show()
     connecting.note(now, options.isClosed())
     telling.emit("connection", now)
     if (channels.isClosed()) noteClosed()
     if (now.status === "closed" && now.error) telling.emit("error", now.error)
+    if (now.status === "idle" || now.status === "closed") forgetPresence()
   }
 
-  function noteReady(): void {
+  function noteReady(channel: string | null): void {
     cancelForget()
-    // Where a repeat is recognised, nothing has to be known before it is sent again.
-    isResumed = dialect.delivery.idempotent
-    options.sending.pump()
-    void options.resume().finally(() => {
-      isResumed = true
+    const turn = ++turnCount
+    turns.set(channel, turn)
+    const release = (): void => {
+      if (turns.get(channel) !== turn) return
+      released.add(channel)
       options.sending.pump()
-    })
+    }
+    // Where a repeat is recognised, nothing has to be known before it is sent again.
+    if (dialect.delivery.idempotent) release()
+    void options.resume(channel).finally(release)
   }
 
-  function noteLost(): void {
-    isResumed = false
-    options.onLost()
-    state.people.forgetTyping()
+  function noteLost(channel: string | null): void {
+    turns.delete(channel)
+    released.delete(channel)
+    options.onLost(channel)
+    state.people.forgetTyping(channel ?? undefined)
     cancelForget()
-    if (!options.isClosed())
-      cancelForget = clock.after(presenceLingerMs, state.people.forgetPresence)
+    if (options.isClosed() || channels.state().status === "ready") return
+    cancelForget = clock.after(presenceLingerMs, state.people.forgetPresence)
+  }
+
+  function noteStale(conversationId: string, afterMs: number): void {
+    const cancel = clock.after(afterMs, () => {
+      stale.delete(cancel)
+      options.onStale(conversationId)
+    })
+    stale.add(cancel)
+  }
+
+  function forgetPresence(): void {
+    cancelForget()
+    state.people.forgetPresence()
   }
 
   const channels: Channels<Requests> =
@@ -164,6 +186,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     connection: slice,
     connect(call = {}) {
       if (options.isClosed()) return Promise.reject(clientClosed("connect to the chat server"))
+      if (call.signal?.aborted) return Promise.reject(aborted())
       if (channels.state().status === "ready") return Promise.resolve()
       const connected = connecting.wait(call)
       channels.connect()
@@ -171,6 +194,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     },
     async close() {
       cancelForget()
+      for (const cancel of stale) cancel()
       const closed = new Promise<void>((resolve) => {
         noteClosed = resolve
       })
@@ -178,6 +202,12 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
       connecting.note(channels.state(), true)
       if (!channels.isClosed()) await closed
     },
-    isReleased: (conversationId) => isResumed && channels.isReady(conversationId),
+    isReleased: (conversationId) =>
+      released.has(channels.carrierOf(conversationId)) && channels.isReady(conversationId),
   }
+}
+
+function aborted(): ChatError {
+  const operation = "connect to the chat server"
+  return new ChatError({ code: "aborted", operation, reason: "it was aborted" })
 }

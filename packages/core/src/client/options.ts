@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { BackoffOptions } from "../connection/backoff.ts"
 import type { TokenProvider } from "../connection/credentials.ts"
 import type { Verdict } from "../dialect/effect.ts"
 import { ChatError } from "../errors.ts"
@@ -42,19 +43,7 @@ export interface Numbers {
     /** A request, from its call to its answer; each verb takes its own as `timeoutMs`. */
     readonly requestMs: number
   }
-  readonly backoff: {
-    /** Spread of the first retry. */
-    readonly firstMs: number
-    readonly baseMs: number
-    readonly floorMs: number
-    readonly capMs: number
-    /** A connection that was ready for less does not let former failures be forgotten. */
-    readonly stableMs: number
-    /** Attempts that may follow one another at once, and the time in which one more is granted. */
-    readonly burst: number
-    readonly refillMs: number
-    readonly maxAttempts: number
-  }
+  readonly backoff: BackoffOptions
   readonly heartbeat: {
     /** Silence after which the server is asked whether it lives. */
     readonly silenceMs: number

@@ -1,47 +1,71 @@
+import { isChatError } from "../errors.ts"
 import type { Capability } from "../protocol/capabilities.ts"
-import type { ConversationEvents, MessagePage } from "../protocol/commands.ts"
+import type { ConversationEvents } from "../protocol/commands.ts"
+import { seqOfEvent } from "../protocol/events.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Asking } from "./asking.ts"
+import { inTurns } from "./in-turns.ts"
+import type { Patience } from "./patience.ts"
 import type { Receiving } from "./receiving.ts"
 
 export interface ResumingOptions {
   readonly asking: Pick<Asking<object>, "ask">
   readonly state: ChatState
   readonly receiving: Receiving
+  readonly patience: Patience
   readonly supports: (capability: Capability) => boolean
+  /** One connection for all conversations; else each has its own. */
+  readonly hasOneChannel: boolean
   /** Joining is a subscription on this server. */
   readonly rejoins: boolean
-  readonly isReady: () => boolean
   readonly loadNewest: (conversationId: string) => Promise<unknown>
+  /** Replaces a timeline by its newest page. */
+  readonly startAnew: (conversationId: string) => Promise<void>
   readonly reloadConversations: () => Promise<unknown>
   readonly loadPresence: (userIds: readonly string[]) => Promise<unknown>
   readonly onGap: () => void
 }
 
-/** What to do once the connection is ready again, and when something turns out to be missing. Rules R1 to R8. */
+/** What to do once a connection is ready again, and when something turns out to be missing. Rules R1 to R8. */
 export interface Resuming {
-  /** Brings everything up to date; resolves when what is watched is whole, or the connection is gone again. */
-  readonly resume: () => Promise<void>
-  /** Asks for what is missing in one conversation. */
-  readonly fill: (conversationId: string) => Promise<void>
+  /**
+   * Brings what is held up to date; resolves when it is, or the connection is gone again. `channel`: the conversation
+   * whose own connection it is.
+   */
+  readonly resume: (channel: string | null) => Promise<void>
+  /** Asks for what is missing in one conversation. False: no answer came. */
+  readonly fill: (conversationId: string) => Promise<boolean>
   readonly noteJoined: (conversationId: string, isJoined: boolean) => void
   /** The link died. */
-  readonly noteLost: () => void
+  readonly noteLost: (channel: string | null) => void
+}
+
+interface Answer extends ConversationEvents {
+  /** The cursor that was asked with. */
+  readonly after: number
 }
 
 /** More would not fit one frame: the others are brought up to date when they are next looked at. */
 const maxCursors = 200
+const syncsAtATime = 4
+const joinsAtATime = 5
 
 export function createResuming(options: ResumingOptions): Resuming {
-  const { asking, state, receiving, supports } = options
+  const { asking, state, receiving, supports, patience, hasOneChannel } = options
   const joined = new Set<string>()
-  const filling = new Map<string, Promise<void>>()
+  const filling = new Map<string, Promise<boolean>>()
 
-  async function resume(): Promise<void> {
-    await attempt(rejoin)
-    if (supports("resume")) await attempt(resumeByCursor)
-    else await attempt(reloadWatched)
-    await Promise.all([attempt(refreshList), attempt(retryFailed), attempt(refreshPresence)])
+  async function resume(channel: string | null): Promise<void> {
+    if (channel !== null) {
+      await reload([channel])
+      return
+    }
+    if (options.rejoins) await inTurns(joinsAtATime, [...joined], rejoin)
+    if (supports("resume")) await resumeByCursor()
+    else if (hasOneChannel) await reload(state.timelines.held())
+    void attempt(refreshList)
+    void attempt(() => reload(state.timelines.failed()))
+    void attempt(refreshPresence)
   }
 
   /** Whatever fails here fails because the link died again, or stands in the state of its own slice. */
@@ -49,68 +73,97 @@ export function createResuming(options: ResumingOptions): Resuming {
     await work().catch(() => {})
   }
 
-  async function rejoin(): Promise<void> {
-    if (!options.rejoins) return
-    for (const conversationId of joined)
-      await asking
-        .ask({ type: "join_conversation", payload: { conversationId } })
-        .catch(() => options.isReady() && joined.delete(conversationId))
+  function rejoin(conversationId: string): Promise<unknown> {
+    const join = { type: "join_conversation", payload: { conversationId } } as const
+    return asking.ask(join).catch((cause: unknown) => {
+      if (isChatError(cause, "forbidden") || isChatError(cause, "not_found"))
+        joined.delete(conversationId)
+    })
   }
 
   async function resumeByCursor(): Promise<void> {
-    const held = state.timelines.held().slice(0, maxCursors)
+    const followed = state.timelines.held().filter((id) => receiving.cursorOf(id) !== undefined)
+    for (const conversationId of followed.slice(maxCursors)) lose(conversationId)
     const cursors: Record<string, number> = {}
-    for (const conversationId of held) {
-      const cursor = receiving.cursorOf(conversationId)
-      if (cursor !== undefined) cursors[conversationId] = cursor
-    }
+    for (const id of followed.slice(0, maxCursors)) cursors[id] = receiving.cursorOf(id) ?? 0
     // Without cursors too: it is the word that broadcasts may begin.
-    const { conversations } = await asking.ask({ type: "resume", payload: { cursors } })
-    await Promise.all(conversations.map((one) => takeIn(one.conversationId, one)))
+    const command = { type: "resume", payload: { cursors } } as const
+    const resumed = await patience.untilAnswered(() => asking.ask(command))
+    if (!resumed) return
+    const answers = new Map(resumed.conversations.map((one) => [one.conversationId, one]))
+    await inTurns(syncsAtATime, Object.entries(cursors), async ([conversationId, after]) => {
+      const answer = answers.get(conversationId)
+      // One of the former connection is ending.
+      await filling.get(conversationId)
+      await catchUp(conversationId, answer && { ...answer, after })
+    })
   }
 
-  async function takeIn(conversationId: string, answer: ConversationEvents): Promise<void> {
-    const cursor = receiving.cursorOf(conversationId)
-    if (cursor === undefined) return
-    // A cursor below ours: the server was restored from a backup, and its numbers mean something else now.
-    if (answer.reset || answer.cursor < cursor) {
-      receiving.forget(conversationId)
-      await startAnew(conversationId)
-      return
+  function catchUp(conversationId: string, first?: Answer): Promise<boolean> {
+    const running = filling.get(conversationId)
+    if (running) return running
+    let answer = first
+    const started = patience
+      .untilAnswered(async () => {
+        const known = answer
+        answer = undefined
+        await takeIn(conversationId, known)
+        return true
+      })
+      .then((isDone = false) => isDone)
+      .finally(() => filling.delete(conversationId))
+    filling.set(conversationId, started)
+    return started
+  }
+
+  async function takeIn(conversationId: string, first: Answer | undefined): Promise<void> {
+    let answer = first ?? (await sync(conversationId))
+    while (answer) {
+      const { after, cursor, hasMore, reset, events } = answer
+      // A cursor below ours: the server was restored from a backup, and its numbers mean something else now.
+      if (reset || cursor < after) {
+        await options.startAnew(conversationId)
+        return
+      }
+      for (const event of events) receiving.receive(event)
+      // What the answer leaves out is of a kind that this client does not know.
+      const last = Math.max(0, ...events.map((event) => seqOfEvent(event) ?? 0))
+      const reached = hasMore && last > 0 ? last : cursor
+      receiving.catchUp(conversationId, reached)
+      answer = hasMore && reached > after ? await sync(conversationId) : undefined
     }
-    for (const event of answer.events) receiving.receive(event)
-    const reached = receiving.cursorOf(conversationId) ?? cursor
-    if (answer.hasMore && reached > cursor) await sync(conversationId, reached)
-    // Where the server says that this is all, nothing of it can be missing.
-    else if (!answer.hasMore) receiving.catchUp(conversationId, answer.cursor)
   }
 
-  async function sync(conversationId: string, after: number): Promise<void> {
+  async function sync(conversationId: string): Promise<Answer | undefined> {
+    const after = receiving.cursorOf(conversationId)
+    if (after === undefined) return undefined
     const command = { type: "sync", payload: { conversationId, after } } as const
-    await takeIn(conversationId, await asking.ask(command, { repeats: true }))
+    try {
+      return { ...(await asking.ask(command)), after }
+    } catch (cause) {
+      // It is not ours any more.
+      if (isChatError(cause) && !cause.retryable) lose(conversationId)
+      throw cause
+    }
   }
 
-  async function startAnew(conversationId: string): Promise<void> {
-    const command = { type: "load_messages", payload: { conversationId } } as const
-    const page: MessagePage = await asking.ask(command, { repeats: true })
-    state.reset(conversationId, page)
-    if (page.cursor !== null) receiving.follow(conversationId, page.cursor)
+  /** From here on nothing tells what comes: the next look at it has to load it. */
+  function lose(conversationId: string): void {
+    receiving.forget(conversationId)
+    const timeline = state.timelines.find(conversationId)
+    timeline?.cutEnd()
+    if (!state.timelines.isWatched(conversationId)) timeline?.settle("idle", null)
   }
 
   /** Without cursors the newest page tells what came, and its overlap whether something is missing. */
-  async function reloadWatched(): Promise<void> {
+  async function reload(conversationIds: readonly string[]): Promise<void> {
     if (!supports("load_messages")) return
-    const watched = state.timelines.held().filter((id) => state.timelines.isWatched(id))
-    await Promise.all(watched.map(options.loadNewest))
+    const watched = conversationIds.filter((id) => state.timelines.isWatched(id))
+    await Promise.all(watched.map((id) => attempt(() => options.loadNewest(id))))
   }
 
   async function refreshList(): Promise<void> {
     if (state.conversations.listState.get().status !== "idle") await options.reloadConversations()
-  }
-
-  async function retryFailed(): Promise<void> {
-    const failed = state.timelines.failed().filter((id) => state.timelines.isWatched(id))
-    await Promise.all(failed.map(options.loadNewest))
   }
 
   async function refreshPresence(): Promise<void> {
@@ -120,25 +173,25 @@ export function createResuming(options: ResumingOptions): Resuming {
 
   return {
     resume,
-    fill(conversationId) {
-      const running = filling.get(conversationId)
-      if (running) return running
+    async fill(conversationId) {
       options.onGap()
-      const after = receiving.cursorOf(conversationId)
-      if (after === undefined || !supports("sync")) return Promise.resolve()
-      const started = attempt(() => sync(conversationId, after)).finally(() => {
-        filling.delete(conversationId)
-      })
-      filling.set(conversationId, started)
-      return started
+      if (supports("sync")) return catchUp(conversationId)
+      state.timelines.find(conversationId)?.cutEnd()
+      const loaded = reload([conversationId])
+      receiving.skip(conversationId)
+      await loaded
+      return false
     },
     noteJoined(conversationId, isJoined) {
+      // Last again: some servers hold only the last one joined.
+      joined.delete(conversationId)
       if (isJoined) joined.add(conversationId)
-      else joined.delete(conversationId)
     },
-    noteLost() {
+    noteLost(channel) {
+      patience.end()
       if (supports("resume")) return
-      for (const id of state.timelines.held()) state.timelines.timeline(id).cutEnd()
+      const lost = hasOneChannel ? state.timelines.held() : channel === null ? [] : [channel]
+      for (const conversationId of lost) lose(conversationId)
     },
   }
 }

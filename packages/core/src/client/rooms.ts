@@ -6,6 +6,7 @@ import type { Random } from "../random.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Asking } from "./asking.ts"
 import type { Channels } from "./channels.ts"
+import type { Patience } from "./patience.ts"
 import type { Receiving } from "./receiving.ts"
 import type { Resuming } from "./resuming.ts"
 import type { Sending } from "./sending.ts"
@@ -17,9 +18,10 @@ export interface Rooms {
   readonly state: ChatState
   readonly outbox: Outbox
   readonly channels: Pick<Channels<object>, "isReady" | "join" | "leave">
-  readonly asking: Pick<Asking<object>, "ask" | "require">
+  readonly asking: Pick<Asking<object>, "ask" | "refusalOf">
   readonly sending: Sending
   readonly receiving: Receiving
+  readonly patience: Patience
   readonly resuming: Pick<Resuming, "noteJoined">
   readonly laneOf: (command: Command) => string | null
   /** A bound that the server announced, or the protocol's own. */

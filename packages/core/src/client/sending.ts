@@ -18,6 +18,7 @@ export interface SendingOptions {
   readonly delivery: Delivery
   readonly channels: Pick<Channels<object>, "start" | "isReady">
   readonly deadlineMs: (type: string) => number
+  readonly isClosed: () => boolean
   /** An item moved; with its result when it is done. */
   readonly onMoved: (settled: Settled, command: Command, result: unknown) => void
 }
@@ -40,7 +41,7 @@ export interface Sending {
   /** Replaces queued items by the newest of them: their callers hear of that one. */
   readonly fold: (keys: readonly string[], into: string) => void
   readonly unclear: () => readonly UnclearSend[]
-  /** Ends every wait; the items are gone. */
+  /** Ends every wait. */
   readonly stop: (error: ChatError) => void
 }
 
@@ -55,6 +56,9 @@ interface Sent {
   readonly command: Command
   readonly firstSentAt: number
 }
+
+/** So long after the connection had no room for one more. */
+const noRoomMs = 100
 
 export function createSending(options: SendingOptions): Sending {
   const { clock, outbox, delivery, channels } = options
@@ -100,19 +104,31 @@ export function createSending(options: SendingOptions): Sending {
   }
 
   function pump(): void {
-    for (const item of outbox.expire()) tell(item.key, { error: item.error })
-    for (const item of outbox.takeReady((conversationId) => channels.isReady(conversationId)))
-      hand(item)
     cancelTimer()
-    const nextAt = outbox.nextAt()
+    if (options.isClosed()) return
+    for (const item of outbox.expire()) end(item)
+    let isFull = false
+    for (const item of outbox.takeReady(channels.isReady)) if (!hand(item)) isFull = true
+    const nextAt = isFull ? clock.now() + noRoomMs : outbox.nextAt()
     cancelTimer = nextAt === null ? () => {} : clock.after(Math.max(0, nextAt - clock.now()), pump)
   }
 
-  function hand(item: ReadyItem): void {
+  /** It was settled by its age alone. */
+  function end(item: OutboxItem): void {
+    const command = outbox.commandOf(item.key)
+    if (command) options.onMoved({ item, step: "failed" }, command, undefined)
+    tell(item.key, { error: item.error })
+    forget(item)
+  }
+
+  /** False: the connection has no room for it. */
+  function hand(item: ReadyItem): boolean {
     const { clientId: key, conversationId } = item
     const command = withPredecessor(item)
     const found = outbox.find(key)
     if (found) options.onMoved({ item: found, step: "sending" }, command, undefined)
+    let isStarting = true
+    let hasRoom = true
     const request = {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
@@ -122,24 +138,32 @@ export function createSending(options: SendingOptions): Sending {
       },
     }
     channels.start(command, request, (outcome) => {
-      settle(key, inputOf(outcome), outcome)
+      const input = inputOf(outcome, item)
+      settle(key, input, outcome)
+      if (isStarting && input === "returned") hasRoom = false
       // Without a connection it waits for the next one; otherwise the lane goes on.
-      if (channels.isReady(conversationId)) pump()
+      else if (channels.isReady(conversationId)) pump()
     })
+    isStarting = false
+    return hasRoom
   }
 
-  function inputOf(outcome: Outcome): ItemInput {
+  function inputOf(outcome: Outcome, { command, afterClientId }: ReadyItem): ItemInput {
+    // To mark as read twice does no harm on any server.
+    const mayRepeat = delivery.idempotent || command.type === "mark_read"
     switch (outcome.type) {
       case "replied":
         return "acknowledged"
       case "claimed":
         return "unclear"
       case "failed":
-        return outcome.isHandedOver && !delivery.idempotent ? "unclear" : "returned"
-      case "refused":
-        if (outcome.stored === "perhaps" && !delivery.idempotent) return "unclear"
-        if (outcome.error.details.reason === "out_of_order") return "returned"
+        return outcome.isHandedOver && !mayRepeat ? "unclear" : "returned"
+      case "refused": {
+        if (outcome.stored === "perhaps" && !mayRepeat) return "unclear"
+        const isEarly = afterClientId !== null && outcome.error.details.reason === "out_of_order"
+        if (isEarly) return "returned"
         return outcome.error.retryable ? "refusedRetryable" : "refusedFinal"
+      }
     }
   }
 
@@ -157,6 +181,14 @@ export function createSending(options: SendingOptions): Sending {
     else if (step === "gone") tell(key, { error: letGo(command, "aborted", "it was discarded") })
     else if (step === "failed") tell(key, { error: item.error })
     else if (step === "unconfirmed") tell(key, { error: unconfirmed(command, item.error) })
+    if (step === "failed" || step === "unconfirmed") forget(item)
+  }
+
+  /** A message stays, to be retried or discarded; nobody sees the rest. */
+  function forget({ key, command }: OutboxItem): void {
+    if (command === "send_message") return
+    sent.delete(key)
+    outbox.settle(key, "discard")
   }
 
   function tell(
@@ -199,6 +231,8 @@ export function createSending(options: SendingOptions): Sending {
     discard(key) {
       require(key, "discard the message")
       settle(key, "discard")
+      // What stood behind it may go.
+      pump()
     },
     fold(keys, into) {
       for (const key of keys) {

@@ -5,6 +5,7 @@ import type { Conversation } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Applied, ChatState } from "../state/chat-state.ts"
+import type { Message } from "../state/message.ts"
 import type { ClientEvents } from "./chat-client.ts"
 import type { Receiving } from "./receiving.ts"
 
@@ -15,7 +16,7 @@ export interface TellingOptions {
   /** A message of one's own came back. */
   readonly onEcho: (clientId: string, message: StoredMessage) => void
   /** Something happened in a conversation that no list has told of. */
-  readonly onOrphan: () => void
+  readonly onOrphan: (conversationId: string) => void
 }
 
 /** Puts what happened into the state, and tells whoever listens. */
@@ -43,7 +44,11 @@ export function createTelling(options: TellingOptions): Telling {
       if (message.clientId !== null && message.senderId === state.ownId())
         options.onEcho(message.clientId, message)
     }
-    if (applied.isOrphan) options.onOrphan()
+    if (applied.isOrphan && event.type === "message_received")
+      options.onOrphan(event.message.conversationId)
+    // What comes after it belongs to others: to follow it would only find it missing.
+    if (event.type === "conversation_left" && event.userId === state.ownId())
+      options.receiving().forget(event.conversationId)
     announce(event, applied)
   }
 
@@ -87,15 +92,17 @@ export function createTelling(options: TellingOptions): Telling {
 
   function noteMoved({ item, step }: Settled, command: Command, result: unknown): void {
     if (command.type === "create_conversation") {
-      if (step === "done" && hasConversation(result)) state.putConversations([result.conversation])
+      if (step === "done" && hasConversation(result)) state.conversations.put([result.conversation])
       return
     }
     if (command.type !== "send_message") return
     const timeline = state.timelines.timeline(command.payload.conversationId)
     if (step === "gone") timeline.removePending(item.key)
-    else if (step === "done" && hasMessage(result))
+    else if (step !== "done") {
+      const isOver = item.state === "failed" || item.state === "unconfirmed"
+      timeline.changePending(item.key, { status: item.state, error: isOver ? item.error : null })
+    } else if (hasMessage(result) && isPending(timeline.find(item.key)))
       options.receiving().receiveAnswer({ type: "message_received", message: result.message })
-    else timeline.changePending(item.key, { status: item.state, error: item.error })
   }
 
   return { apply, noteMoved, emit }
@@ -110,4 +117,9 @@ export function hasConversation(
   result: unknown,
 ): result is { readonly conversation: Conversation } {
   return typeof result === "object" && result !== null && "conversation" in result
+}
+
+/** Its echo may have come first. */
+function isPending(message: Message | undefined): boolean {
+  return !message || message.id === null
 }

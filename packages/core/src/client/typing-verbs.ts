@@ -48,6 +48,7 @@ export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): Ty
     startTyping,
     setTyping(conversationId) {
       requireId(conversationId, "set typing")
+      if (!isReady(conversationId)) return
       const before = running.get(conversationId)
       const isFresh = before && clock.now() - before.startedAt < stopAfterMs
       if (!isFresh) startTyping(conversationId)

@@ -32,7 +32,7 @@ export function backoffMs(failures: number, options: BackoffOptions, chance: num
 
 /** Milliseconds to wait when the server said when to come back: later than that, and never sooner than without it. */
 export function hintedMs(hintMs: number, leastMs: number, chance: number): number {
-  const hint = Math.min(Math.max(hintMs, 0), maxHintMs)
+  const hint = Math.min(hintMs, maxHintMs)
   const spreadMs = chance * Math.min(hint / 2, maxHintSpreadMs)
   return Math.max(leastMs, Math.min(hint + spreadMs, maxHintMs))
 }

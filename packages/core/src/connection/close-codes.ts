@@ -8,6 +8,8 @@ export type CloseVerdict = Verdict & {
   readonly leastFailures?: number
   /** A planned restart or an idle cut: the wait is that of a first failure. */
   readonly isPlanned?: boolean
+  /** The server did not understand what was said: the same will fail again. */
+  readonly isViolation?: boolean
 }
 
 const crowdedMs = 60_000
@@ -24,6 +26,7 @@ export function verdictOfClose(reason: CloseReason): CloseVerdict {
     case 4408:
       return { ...retry(reason), ...hint, isPlanned: true }
     case 1002:
+      return { ...retry(reason), ...hint, leastFailures: 3, isViolation: true }
     case 1013:
     case 1015:
       return { ...retry(reason), ...hint, leastFailures: 3 }

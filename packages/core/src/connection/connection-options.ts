@@ -44,7 +44,6 @@ export interface ConnectionOptions<Frame, OwnRequests extends RequestMap<OwnRequ
     readonly wakeReplyMs: number
   }
   readonly limits: { readonly inFlight: number; readonly waiting: number }
-  readonly deadlineMs: (type: string) => number
   readonly classifyClose?: ((reason: CloseReason) => Verdict | null) | undefined
   /** Looks at who was accepted; an error stops the connection. */
   readonly accept: (welcome: Welcome) => ChatError | null

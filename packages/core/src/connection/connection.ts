@@ -1,20 +1,21 @@
 import type { Cancel } from "../clock.ts"
-import type { Welcome } from "../dialect/effect.ts"
+import type { Verdict, Welcome } from "../dialect/effect.ts"
 import { ChatError } from "../errors.ts"
-import type { NetworkSignal } from "../network.ts"
 import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
-import { type Attempt, startAttempt } from "./attempt.ts"
+import type { CloseReason } from "../transport.ts"
+import { type Attempt, asChatError, startAttempt } from "./attempt.ts"
 import { verdictOfClose } from "./close-codes.ts"
 import type { Connection, ConnectionOptions } from "./connection-options.ts"
 import { type ConnectionState, publicStatus } from "./connection-state.ts"
 import { createFetches } from "./fetches.ts"
 import { type Because, createJudgement } from "./judgement.ts"
 import { type Liveness, startLiveness } from "./liveness.ts"
-import { oneByOne } from "./one-by-one.ts"
+import { createMachine } from "./machine.ts"
+import { listenTo } from "./network-input.ts"
 import { createPerformer } from "./performer.ts"
 import { createRequests } from "./requests.ts"
 import { createRetryPlan } from "./retry-plan.ts"
-import { type Action, type Input, type Status, step } from "./step.ts"
+import type { Action, Input, Status } from "./step.ts"
 import { createStatusTimer, createWaits } from "./waits.ts"
 
 /**
@@ -29,7 +30,6 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   const plan = createRetryPlan(options.backoff, random)
   const timer = createStatusTimer(clock)
   const waits = createWaits({ clock, random, plan, timer, onDue: () => feed("due") })
-  let status: Status = "idle"
   let since = clock.now()
   let error: ChatError | null = null
   let attempt: Attempt<Frame, OwnRequests> | null = null
@@ -37,6 +37,21 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   let welcome: Welcome = {}
   let stopListening: Cancel | null = null
 
+  const { status, feed, noteNewAttempt } = createMachine({
+    onStored(from, input, because) {
+      if (because.error) error = because.error
+      if (status() !== from) enter(from, input)
+    },
+    carryOut,
+    onTransition(transition) {
+      const { from, to } = transition
+      observer.onTransition(transition)
+      observer.onState(state())
+      if (from === "ready" && to !== "ready") observer.onLost()
+      if (from !== "ready" && to === "ready") observer.onReady()
+    },
+    onFault: observer.onFault,
+  })
   const requests = createRequests<Command | OwnRequest<OwnRequests>>({
     clock,
     random,
@@ -44,7 +59,8 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     maxInFlight: options.limits.inFlight,
     maxWaiting: options.limits.waiting,
     laneOf: dialect.lane,
-    isReady: () => status === "ready",
+    isReady: () => status() === "ready",
+    isClosed: () => status() === "closing" || status() === "closed",
     hand: (command, request) => performer.start(command, request),
     onEnded: (requestId, why) => performer.perform(attempt?.session.ended(requestId, why) ?? []),
   })
@@ -52,7 +68,6 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   const performer = createPerformer<Frame, OwnRequests>({
     requests,
     fetches,
-    deadlineMs: options.deadlineMs,
     send: (frame) => attempt?.send(frame) ?? false,
     session: () => attempt?.session ?? null,
     onReady: greeted,
@@ -65,85 +80,61 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
       if (liveness?.noteProbed()) observer.onState(state())
     },
     onNote: observer.onNote,
-    onThrow: (cause) => observer.onFault("dialect_threw", cause),
+    onThrow: noteThrow,
   })
-
   const judgement = createJudgement<Frame, OwnRequests>({
     clock,
     credentials,
-    maxAttempts: options.backoff.maxAttempts,
-    failures: plan.failures,
-    status: () => status,
-    session: () => attempt?.session ?? null,
+    isLastTry: () => plan.isLast(clock.now()),
+    status,
+    attempt: () => attempt,
     feed,
     perform: performer.perform,
     onRenewing: (phase) =>
       phase === "asking"
         ? expireIn(timeouts.tokenMs, "no token came in time")
         : expireIn(timeouts.authenticateMs, "the server did not accept in time"),
+    onRenewalFailed: () => liveness?.renewAgain(),
   })
 
-  const turns = oneByOne<readonly [Input, Because]>(([input, because]) => turn(input, because))
-
-  function feed(input: Input, because: Because = {}): void {
-    turns([[input, because]])
-  }
-
-  function turn(input: Input, because: Because): void {
-    const cell = step(status, input)
-    if (cell === "!") observer.onFault("illegal_input")
-    if (cell === "!" || cell === "=") return
-    const from = status
-    status = cell.status
-    if (status !== from) enter(because)
-    for (const action of cell.actions) carryOut(action, input, because)
-    const closeCode = because.closeCode === undefined ? {} : { closeCode: because.closeCode }
-    observer.onTransition({ from, input, to: status, actions: cell.actions, ...closeCode })
-    observer.onState(state())
-    if (from === "ready" && status !== "ready") observer.onLost()
-    if (from !== "ready" && status === "ready") observer.onReady()
+  function noteThrow(cause: unknown): void {
+    observer.onFault("dialect_threw", cause)
   }
 
   /** Each status has one timer at the most: entering one ends the former's. */
-  function enter(because: Because): void {
+  function enter(from: Status, input: Input): void {
+    const entered = status()
     since = clock.now()
     timer.cancel()
-    if (because.error) error = because.error
-    if (status !== "waiting" && status !== "offline") waits.clear()
-    if (status !== "ready") {
+    if (from === "failed") plan.reset()
+    if (entered !== "waiting" && entered !== "offline") waits.clear()
+    if (entered !== "ready") {
       liveness?.stop()
       liveness = null
     }
-    if (status === "offline") waits.startSlowly()
-    if (status === "idle" || status === "failed" || status === "closed") rest()
-    else stopListening ??= network.subscribe(hearNetwork)
+    // A frozen page keeps no timer.
+    if (entered === "offline" && input !== "suspend") waits.startSlowly()
+    // Whoever ended it themselves need not be told why it failed before.
+    if (entered === "idle" || entered === "closing" || entered === "closed") error = null
+    if (entered === "idle" || entered === "failed" || entered === "closed") rest(entered)
+    else stopListening ??= listenTo(network, feed)
   }
 
   /** Nothing is left behind: rule C8. */
-  function rest(): void {
+  function rest(entered: "idle" | "failed" | "closed"): void {
     stopListening?.()
     stopListening = null
-    plan.reset()
-    // Whoever closed it themselves need not be told why.
-    if (status !== "failed") error = null
-    requests.lose(ended(), "all")
-    if (status !== "closed") return
+    if (entered !== "failed") plan.reset()
+    judgement.reset()
     fetches.stop()
-    requests.clear(ended())
-  }
-
-  function ended(): ChatError {
-    if (error && status === "failed") return error
-    return fault(status === "closed" ? "closed" : "not_connected", "the connection ended")
+    requests.clear(entered === "closed" ? "closed" : "not_connected", error)
   }
 
   function carryOut(action: Action, input: Input, because: Because): void {
     switch (action) {
       case "open":
-        open(() => credentials.get())
-        break
       case "renew":
-        open(() => credentials.renew("denied"))
+        open()
         break
       case "greet":
         expireIn(timeouts.authenticateMs, "the server did not accept in time")
@@ -152,10 +143,8 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
         settle()
         break
       case "kill":
-        attempt?.kill()
-        attempt = null
-        judgement.forget()
-        requests.lose(because.error ?? ended())
+        kill()
+        requests.lose(because.error ?? null)
         break
       case "wait":
         waits.start(because)
@@ -180,22 +169,41 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     }
   }
 
-  function expireIn(delayMs: number, reason: string): void {
-    timer.after(delayMs, () => feed("expired", { error: fault("timeout", reason) }))
+  function kill(): void {
+    const killed = attempt
+    attempt = null
+    noteNewAttempt()
+    killed?.kill()
+    judgement.forget()
   }
 
-  function open(getToken: () => Promise<string | null>): void {
+  function expireIn(delayMs: number, reason: string): void {
+    timer.after(delayMs, () => judgement.expire(overdue(reason)))
+  }
+
+  function open(): void {
+    noteNewAttempt()
+    welcome = {}
     const throttledMs = options.bucket.take(clock.now())
     if (throttledMs > 0) {
       feed("lost", { throttledMs })
       return
     }
     expireIn(timeouts.tokenMs, "no token came in time")
+    try {
+      attempt = begin()
+    } catch (cause) {
+      judgement.fail(asChatError(cause, "open the connection"))
+    }
+  }
+
+  function begin(): Attempt<Frame, OwnRequests> {
     const started = startAttempt<Frame, OwnRequests>({
       transport: options.transport,
       dialect,
       context: options.context,
-      token: getToken(),
+      createAbort: options.createAbort,
+      getToken: judgement.token,
       onDialing: () => expireIn(timeouts.connectMs, "the server did not answer in time"),
       onOpened(token) {
         feed("opened")
@@ -207,18 +215,27 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
       },
       onAlive: () => liveness?.noteInbound(),
       onClosed(reason, verdict) {
-        const judged = options.classifyClose?.(reason) ?? verdict ?? verdictOfClose(reason)
-        judgement.judge(judged, reason.code)
+        judgement.judge(classify(reason) ?? verdict ?? verdictOfClose(reason), reason.code)
       },
       onFailed: judgement.fail,
       onStale: () => observer.onFault("stale_callback"),
-      onThrow: (cause) => observer.onFault("dialect_threw", cause),
+      onThrow: noteThrow,
     })
-    attempt = started
+    return started
+  }
+
+  function classify(reason: CloseReason): Verdict | null {
+    try {
+      return options.classifyClose?.(reason) ?? null
+    } catch (cause) {
+      noteThrow(cause)
+      return null
+    }
   }
 
   /** The server accepted, or says more of itself. */
   function greeted(next: Welcome): void {
+    if (status() !== "authenticating" && status() !== "ready") return
     welcome = { ...welcome, ...next }
     const refusal = options.accept(welcome)
     if (refusal) {
@@ -245,27 +262,18 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
         performer.perform(effects)
         return "sent"
       },
-      onSilence: () => feed("expired", { error: fault("timeout", "the server fell silent") }),
+      onSilence: () => judgement.expire(overdue("the server fell silent")),
       onRenewalDue: judgement.renew,
     })
   }
 
-  function hearNetwork(signal: NetworkSignal): void {
-    if (signal === "offline") feed("down")
-    else if (signal === "online") feed("up")
-    else if (signal === "frozen") {
-      feed("suspend")
-      // A frozen page keeps no timer.
-      if (status === "offline") timer.cancel()
-    } else if (signal !== "hidden") feed("wake")
-  }
-
   function state(): ConnectionState {
+    const now = status()
     return {
-      status: publicStatus(status),
+      status: publicStatus(now),
       since,
       attempt: plan.failures(),
-      retryAt: status === "waiting" ? waits.retryAt() : null,
+      retryAt: now === "waiting" ? waits.retryAt() : null,
       error,
       latencyMs: liveness?.latencyMs() ?? null,
     }
@@ -276,15 +284,15 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     connect: () => feed("connect"),
     disconnect: () => feed("disconnect"),
     close: () => feed("close"),
-    isClosed: () => status === "closed",
+    isClosed: () => status() === "closed",
     start: requests.start,
     renewInBand(token) {
-      const effects = attempt && status === "ready" ? attempt.session.renew(token) : null
+      const effects = attempt && status() === "ready" ? attempt.session.renew(token) : null
       if (effects) performer.perform(effects)
     },
   }
 }
 
-function fault(code: "timeout" | "not_connected" | "closed", reason: string): ChatError {
-  return new ChatError({ code, operation: "connect to the chat server", reason })
+function overdue(reason: string): ChatError {
+  return new ChatError({ code: "timeout", operation: "connect to the chat server", reason })
 }

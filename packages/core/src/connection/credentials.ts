@@ -1,4 +1,4 @@
-import type { Abort, AbortSignalLike } from "../abort.ts"
+import { type Abort, type AbortSignalLike, onAbort } from "../abort.ts"
 import type { Clock } from "../clock.ts"
 import { ChatError, isChatError } from "../errors.ts"
 
@@ -23,10 +23,13 @@ export type TokenProvider = (
 ) => string | ExpiringToken | Promise<string | ExpiringToken>
 
 export interface Credentials {
-  /** A token that is still good, asking for one if none is held. `null`: this client has no token. */
-  readonly get: () => Promise<string | null>
+  /**
+   * A token that is still good, asking for one if none is held. `null`: this client has no token. `signal`: the caller
+   * waits no more; when nobody does, the provider is told.
+   */
+  readonly get: (signal?: AbortSignalLike) => Promise<string | null>
   /** A new token, whatever is held. Callers at the same time share one. */
-  readonly renew: (reason: TokenReason) => Promise<string | null>
+  readonly renew: (reason: TokenReason, signal?: AbortSignalLike) => Promise<string | null>
   readonly set: (token: string) => void
   /** Whether a new token can be had at all: not where it is a fixed string. */
   readonly isRenewable: boolean
@@ -42,57 +45,80 @@ export interface CredentialsOptions {
   readonly createAbort: () => Abort
 }
 
+/** One call of the provider, and those who wait for it. */
+interface Question {
+  readonly answer: Promise<string>
+  readonly giveUp: (why: ChatError) => void
+  waiting: number
+}
+
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { token: source, timeoutMs, clock, createAbort } = options
   let held: { readonly token: string; readonly expiresAt: number | null } | null = null
-  let asking: Promise<string | null> | null = null
+  let asking: Question | null = null
   let asked = 0
 
   function keep(answer: string | ExpiringToken): string {
-    const { token, expiresAt } =
-      typeof answer === "string" ? { token: answer, expiresAt: null } : answer
+    const given = typeof answer === "string" ? { token: answer, expiresAt: null } : answer
+    const { token, expiresAt } = given ?? {}
     if (typeof token !== "string" || token === "") throw refusal("the token provider gave no token")
-    held = { token, expiresAt }
+    held = { token, expiresAt: Number.isFinite(expiresAt) ? (expiresAt ?? null) : null }
     return token
   }
 
-  async function ask(reason: TokenReason): Promise<string | null> {
-    if (source === undefined) return null
-    if (typeof source === "string") return held?.token ?? keep(source)
+  function ask(provide: TokenProvider, reason: TokenReason): Question {
     const { signal, abort } = createAbort()
     const turn = ++asked
-    const answered = Promise.resolve()
-      .then(() => source({ reason, signal }))
-      .then((answer) => {
-        // One that comes after a newer question was answered is of no use.
-        if (turn === asked) keep(answer)
-        return typeof answer === "string" ? answer : answer.token
-      })
-    return await before(answered, abort)
+    const given = Promise.resolve()
+      .then(() => provide({ reason, signal }))
+      // One that comes after a newer question, or a token that was set, is of no use.
+      .then((answer) => (turn === asked ? keep(answer) : (held?.token ?? keep(answer))))
+    let reject = (_why: ChatError): void => {}
+    const answer = new Promise<string>((onGiven, onRefused) => {
+      reject = onRefused
+      given.then(onGiven, (cause: unknown) => onRefused(asRefusal(cause)))
+    })
+    const giveUp = (why: ChatError): void => {
+      abort()
+      reject(why)
+    }
+    const cancel = clock.after(timeoutMs, () => {
+      giveUp(unavailable("timeout", `the token provider did not answer in ${timeoutMs} ms`))
+    })
+    const question = { answer, giveUp, waiting: 0 }
+    const end = (): void => {
+      cancel()
+      if (asking === question) asking = null
+    }
+    answer.then(end, end)
+    return question
   }
 
-  /** The answer, or a time-out that raises the signal. A late answer is kept all the same. */
-  function before(answer: Promise<string>, abort: () => void): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const cancel = clock.after(timeoutMs, () => {
-        abort()
-        reject(unavailable("timeout", `the token provider did not answer in ${timeoutMs} ms`))
-      })
-      answer.then(resolve, (cause: unknown) => reject(asRefusal(cause))).finally(cancel)
-    })
+  /** Waits for the answer with all the others; the last who leaves gives the question up. */
+  function share(question: Question, signal: AbortSignalLike | undefined): Promise<string> {
+    question.waiting += 1
+    const stopListening = onAbort(signal, () => void leave(question))
+    return question.answer.finally(stopListening)
   }
 
-  function renew(reason: TokenReason): Promise<string | null> {
-    asking ??= ask(reason).finally(() => {
-      asking = null
-    })
-    return asking
+  async function leave(question: Question): Promise<void> {
+    question.waiting -= 1
+    // Whoever left may have a successor that asks the same in this moment.
+    await null
+    if (question.waiting === 0) question.giveUp(unavailable("aborted", "nobody waits for it"))
+  }
+
+  async function renew(reason: TokenReason, signal?: AbortSignalLike): Promise<string | null> {
+    if (source === undefined) return held?.token ?? null
+    if (typeof source === "string") return held?.token ?? keep(source)
+    asking ??= ask(source, reason)
+    return share(asking, signal)
   }
 
   return {
-    get() {
+    async get(signal) {
       const isGood = held && (held.expiresAt === null || held.expiresAt > clock.now())
-      return isGood && held ? Promise.resolve(held.token) : renew("connect")
+      return isGood && held ? held.token : renew("connect", signal)
     },
     renew,
     set(token) {
@@ -111,7 +137,7 @@ function asRefusal(cause: unknown): ChatError {
 }
 
 function unavailable(
-  code: "timeout" | "not_connected",
+  code: "timeout" | "not_connected" | "aborted",
   reason: string,
   cause?: unknown,
 ): ChatError {

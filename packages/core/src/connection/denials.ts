@@ -2,6 +2,7 @@
 export interface Denials {
   /** What to do about one: ask for a new token at once, stop, or wait as after a loss. */
   readonly note: (nowMs: number) => "renew" | "stop" | "wait"
+  /** The server accepted, or the user began anew. */
   readonly noteAccepted: () => void
 }
 

@@ -1,4 +1,4 @@
-import type { Abort } from "../abort.ts"
+import type { Abort, AbortSignalLike } from "../abort.ts"
 import type { Clock } from "../clock.ts"
 import type { Http, HttpOutcome, HttpRequest } from "../http.ts"
 import type { Credentials } from "./credentials.ts"
@@ -14,7 +14,9 @@ export interface FetchesOptions {
 
 /** HTTP requests of a dialect, each with a deadline, the current token, and at most one repeat. */
 export interface Fetches {
-  readonly start: (request: HttpRequest, timeoutMs: number) => Promise<HttpOutcome>
+  /** `deadlineAt`: milliseconds since the epoch; the repeat has the same. */
+  readonly start: (request: HttpRequest, deadlineAt: number) => Promise<HttpOutcome>
+  /** Breaks off all that run; later ones are not touched. */
   readonly stop: () => void
 }
 
@@ -22,46 +24,63 @@ const passingStatuses = new Set([502, 503, 504])
 
 export function createFetches(options: FetchesOptions): Fetches {
   const { http, clock, credentials, createAbort, endpoint } = options
-  const running = new Set<() => void>()
+  const running = new Set<Abort>()
 
-  async function once(request: HttpRequest, timeoutMs: number): Promise<HttpOutcome> {
-    const { signal, abort } = createAbort()
-    running.add(abort)
+  async function start(request: HttpRequest, deadlineAt: number): Promise<HttpOutcome> {
+    const run = createAbort()
+    running.add(run)
     let isLate = false
-    const cancel = clock.after(timeoutMs, () => {
+    const cancel = clock.after(Math.max(0, deadlineAt - clock.now()), () => {
       isLate = true
-      abort()
+      run.abort()
     })
     try {
-      const token = await credentials.get()
-      const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
-      const headers = { ...authorization, ...request.headers }
-      return await http({ ...request, url: absolute(request.url, endpoint), headers, signal })
+      return await repeated(request, run.signal)
     } catch (cause) {
       return { failed: isLate ? "timeout" : "network", cause }
     } finally {
       cancel()
-      running.delete(abort)
+      running.delete(run)
     }
   }
 
+  async function repeated(request: HttpRequest, signal: AbortSignalLike): Promise<HttpOutcome> {
+    const token = await credentials.get(signal)
+    const outcome = await once(request, token, signal)
+    if (signal.aborted) return outcome
+    if ("status" in outcome && outcome.status === 401 && credentials.isRenewable) {
+      const renewed = await renew(token, signal)
+      return renewed === null ? outcome : await once(request, renewed, signal)
+    }
+    const mayPass = "failed" in outcome || passingStatuses.has(outcome.status)
+    return request.method === "GET" && mayPass ? await once(request, token, signal) : outcome
+  }
+
+  /** Another token than the refused one; `null`: there is none. */
+  async function renew(refused: string | null, signal: AbortSignalLike): Promise<string | null> {
+    const held = credentials.held()
+    if (held !== refused) return held
+    return credentials.renew("denied", signal).catch(() => null)
+  }
+
+  async function once(
+    request: HttpRequest,
+    token: string | null,
+    signal: AbortSignalLike,
+  ): Promise<HttpOutcome> {
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
+    const headers = { ...authorization, ...request.headers }
+    const url = absolute(request.url, endpoint)
+    return http({ ...request, url, headers, signal }).catch((cause: unknown) => {
+      if (signal.aborted) throw cause
+      return { failed: "network", cause }
+    })
+  }
+
   return {
-    async start(request, timeoutMs) {
-      const outcome = await once(request, timeoutMs)
-      if ("status" in outcome && outcome.status === 401 && credentials.isRenewable) {
-        const isRenewed = await credentials.renew("denied").then(
-          () => true,
-          () => false,
-        )
-        return isRenewed ? once(request, timeoutMs) : outcome
-      }
-      const mayPass =
-        "failed" in outcome ? outcome.failed === "network" : passingStatuses.has(outcome.status)
-      return request.method === "GET" && mayPass ? once(request, timeoutMs) : outcome
-    },
+    start,
     stop() {
-      for (const abort of [...running]) abort()
-      running.clear()
+      for (const { abort } of [...running]) abort()
     },
   }
 }

@@ -19,40 +19,63 @@ export interface Heartbeat {
   readonly stop: () => void
 }
 
-/** A wake counts only when nothing was heard for so long. */
+/** A wake counts only when nothing was heard, and nothing asked, for so long. */
 const freshMs = 5_000
+/** A frame moves the timer, but not more often than this. */
+const rearmMs = 10_000
 
-/** Starts to watch one live link. Rules H1 to H4. One timer; a frame stores a number and sets none. */
+/**
+ * Starts to watch one live link. Rules H1 to H4. One timer: a frame stores a number and moves it now and then, since
+ * Chrome lets a chain of timers in a hidden page run once a minute, and a frame begins a new one.
+ */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { clock, silenceMs, replyMs, onSilence } = options
   let lastInboundAt = clock.now()
-  let probedAt: number | null = null
-  let cancel: Cancel = clock.after(silenceMs, check)
+  let lastAskedAt = Number.NEGATIVE_INFINITY
+  let isAsking = false
+  let isStopped = false
+  let armedAt = 0
+  let cancel: Cancel = () => {}
+  arm(silenceMs)
+
+  function arm(delayMs: number): void {
+    cancel()
+    // The probe itself may have ended the link.
+    if (isStopped) return
+    armedAt = clock.now()
+    cancel = clock.after(delayMs, check)
+  }
 
   function check(): void {
     const silentMs = clock.now() - lastInboundAt
-    if (probedAt !== null) onSilence()
-    else if (silentMs < silenceMs) cancel = clock.after(silenceMs - silentMs, check)
+    if (isAsking) onSilence()
+    else if (silentMs < silenceMs) arm(silenceMs - silentMs)
     else ask(replyMs)
   }
 
   function ask(withinMs: number): void {
-    cancel()
-    const askedAt = clock.now()
-    const isAsked = options.probe() === "sent"
-    if (isAsked) probedAt = askedAt
-    cancel = clock.after(isAsked ? withinMs : silenceMs, check)
+    lastAskedAt = clock.now()
+    // Before it is sent: a link may answer at once.
+    isAsking = true
+    if (options.probe() !== "sent") isAsking = false
+    arm(isAsking ? withinMs : silenceMs)
   }
 
   return {
     noteInbound() {
       lastInboundAt = clock.now()
+      const isAnswer = isAsking
       // An answer in the same millisecond as the probe is one all the same.
-      probedAt = null
+      isAsking = false
+      if (isAnswer || lastInboundAt - armedAt >= rearmMs) arm(silenceMs)
     },
     probeSoon(withinMs) {
-      if (probedAt === null && clock.now() - lastInboundAt >= freshMs) ask(withinMs)
+      const freshSince = clock.now() - freshMs
+      if (!isAsking && lastInboundAt <= freshSince && lastAskedAt <= freshSince) ask(withinMs)
     },
-    stop: () => cancel(),
+    stop() {
+      isStopped = true
+      cancel()
+    },
   }
 }

@@ -1,7 +1,15 @@
+/** A request that waits for its lane. */
+export interface Queued {
+  /** `null`: beside all lanes. */
+  readonly lane: string | null
+  /** Not before then; milliseconds since the epoch. */
+  readonly notBefore: number
+}
+
 /** Counts what is in flight in each lane; what has no lane goes beside them all. */
 export interface Lanes {
   /** Index of the first that may go: each lane keeps its order. */
-  readonly findFree: (waiting: readonly { readonly lane: string | null }[]) => number
+  readonly findFree: (waiting: readonly Queued[], nowMs: number) => number
   readonly enter: (lane: string | null) => void
   readonly leave: (lane: string | null) => void
   readonly clear: () => void
@@ -11,8 +19,17 @@ export interface Lanes {
 export function createLanes(window: number): Lanes {
   const counts = new Map<string, number>()
   return {
-    findFree: (waiting) =>
-      waiting.findIndex(({ lane }) => lane === null || (counts.get(lane) ?? 0) < window),
+    findFree(waiting, nowMs) {
+      const held = new Set<string>()
+      return waiting.findIndex(({ lane, notBefore }) => {
+        const isDue = notBefore <= nowMs
+        if (lane === null) return isDue
+        if (held.has(lane) || (counts.get(lane) ?? 0) >= window) return false
+        // Those behind it wait with it.
+        if (!isDue) held.add(lane)
+        return isDue
+      })
+    },
     enter(lane) {
       if (lane !== null) counts.set(lane, (counts.get(lane) ?? 0) + 1)
     },

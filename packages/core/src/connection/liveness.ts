@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../clock.ts"
 import type { Random } from "../random.ts"
 import { startHeartbeat } from "./heartbeat.ts"
-import { scheduleRenewal } from "./renewal.ts"
+import { repeatRenewal, scheduleRenewal } from "./renewal.ts"
 
 export interface LivenessOptions {
   readonly clock: Clock
@@ -23,6 +23,8 @@ export interface Liveness {
   readonly noteProbed: () => boolean
   readonly probeSoon: () => void
   readonly expireAt: (expiresAt: number | null) => void
+  /** A renewal failed: it is repeated soon. */
+  readonly renewAgain: () => void
   /** Smoothed round trip of probes; `null` before the first. */
   readonly latencyMs: () => number | null
   readonly stop: () => void
@@ -40,8 +42,10 @@ export function startLiveness(options: LivenessOptions): Liveness {
   const heartbeat = startHeartbeat({
     ...options,
     probe() {
+      // Before it is sent: a link may answer at once.
+      probedAt = clock.now()
       const sent = options.probe()
-      if (sent === "sent") probedAt = clock.now()
+      if (sent !== "sent") probedAt = null
       return sent === "sent" && !isAnswered ? "later" : sent
     },
   })
@@ -60,6 +64,10 @@ export function startLiveness(options: LivenessOptions): Liveness {
       cancelRenewal()
       if (expiresAt !== null)
         cancelRenewal = scheduleRenewal(expiresAt, clock, random, options.onRenewalDue)
+    },
+    renewAgain() {
+      cancelRenewal()
+      cancelRenewal = repeatRenewal(clock, random, options.onRenewalDue)
     },
     latencyMs: () => latencyMs,
     stop() {

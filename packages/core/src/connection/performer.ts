@@ -8,13 +8,18 @@ import type { Fetches } from "./fetches.ts"
 import { oneByOne } from "./one-by-one.ts"
 import { type Outcome, operationOf, type Requests } from "./requests.ts"
 
+type Session<Frame, OwnRequests extends RequestMap<OwnRequests>> = DialectSession<
+  Frame,
+  OwnRequests
+> | null
+
 export interface PerformerOptions<Frame, OwnRequests extends RequestMap<OwnRequests>> {
   readonly requests: Requests<Command | OwnRequest<OwnRequests>>
   readonly fetches: Fetches
-  readonly deadlineMs: (type: string) => number
   /** False: there is no link. */
   readonly send: (frame: Frame) => boolean
-  readonly session: () => DialectSession<Frame, OwnRequests> | null
+  /** That of the present attempt. */
+  readonly session: () => Session<Frame, OwnRequests>
   readonly onReady: (welcome: Welcome) => void
   readonly onEnd: (verdict: Verdict) => void
   /** An event or a reply came: the server is at work for this client. */
@@ -42,28 +47,36 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
   options: PerformerOptions<Frame, OwnRequests>,
 ): Performer<Frame, OwnRequests> {
   const { requests } = options
-  /** One after another: an effect may lead to further ones. */
-  const perform = oneByOne<Effect<Frame>>((effect) => {
-    try {
-      carryOut(effect)
-    } catch (cause) {
-      options.onThrow(cause)
-    }
-  })
 
-  function carryOut(effect: Effect<Frame>): void {
+  interface Task {
+    readonly effect: Effect<Frame>
+    readonly session: Session<Frame, OwnRequests>
+  }
+
+  /** One after another: an effect may lead to further ones, and to the end of the session that asked for it. */
+  const tasks = oneByOne<Task>(carryOut, options.onThrow)
+
+  function perform(
+    effects: readonly Effect<Frame>[],
+    session: Session<Frame, OwnRequests> = options.session(),
+  ): void {
+    tasks(effects.map((effect) => ({ effect, session })))
+  }
+
+  function carryOut({ effect, session }: Task): void {
+    const isPresent = session === options.session()
     switch (effect.type) {
       case "send":
-        send(effect)
+        if (isPresent) send(effect)
         break
       case "fetch":
-        fetch(effect)
+        fetch(effect, session)
         break
       case "ready":
-        options.onReady(effect.welcome)
+        if (isPresent) options.onReady(effect.welcome)
         break
       case "end":
-        options.onEnd(effect.verdict)
+        if (isPresent) options.onEnd(effect.verdict)
         break
       case "reply":
         options.onHeard()
@@ -87,7 +100,7 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
         options.onStale(effect.conversationId, effect.afterMs)
         break
       case "probed":
-        options.onProbed()
+        if (isPresent) options.onProbed()
         break
       case "note":
         options.onNote(effect.kind, effect.reason)
@@ -117,26 +130,31 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
     requests.settle(requestId, { type: "refused", error, stored: "no" })
   }
 
-  function fetch({ request, requestId, step }: Effect<Frame> & { readonly type: "fetch" }): void {
-    const command = requests.commandOf(requestId)
-    // It belongs to its request and not to the link, so its session answers even after the link died.
-    const session = options.session()
-    if (!command || !session) return
+  /** It belongs to its request and not to the link, so its session answers even after the link died. */
+  function fetch(
+    { request, requestId, step }: Effect<Frame> & { readonly type: "fetch" },
+    session: Session<Frame, OwnRequests>,
+  ): void {
+    const deadlineAt = requests.noteFetching(requestId)
+    if (deadlineAt === undefined || !session) return
     requests.noteHandedOver(requestId)
-    requests.noteFetching(requestId)
     const of = step === undefined ? { requestId } : { requestId, step }
     options.fetches
-      .start(request, options.deadlineMs(command.type))
-      .then((outcome) => perform(session.response(outcome, of)))
+      .start(request, deadlineAt)
+      .then((outcome) => {
+        // Nobody waits for it, and it tells nothing.
+        if ("failed" in outcome && !requests.commandOf(requestId)) return
+        perform(session.response(outcome, of), session)
+      })
       .catch(options.onThrow)
   }
 
   return {
-    perform,
+    perform: (effects) => perform(effects),
     start(command, request) {
       const session = options.session()
       try {
-        perform(session?.start(command, request) ?? [])
+        perform(session?.start(command, request) ?? [], session)
       } catch (cause) {
         const error = asChatError(cause, operationOf(command))
         requests.settle(request.id, { type: "refused", error, stored: "no" })

@@ -1,8 +1,9 @@
 import { type AbortSignalLike, onAbort } from "../abort.ts"
-import type { Cancel, Clock } from "../clock.ts"
+import type { Clock } from "../clock.ts"
 import { ChatError } from "../errors.ts"
 import type { Random } from "../random.ts"
-import { createLanes } from "./lanes.ts"
+import { createAlarm } from "./alarm.ts"
+import { createLanes, type Queued } from "./lanes.ts"
 
 /** What became of a command. */
 export type Outcome =
@@ -39,6 +40,8 @@ export interface RequestsOptions<Command> {
   readonly maxWaiting: number
   readonly laneOf: (command: Command) => string | null
   readonly isReady: () => boolean
+  /** Closed, or closing: no connection will follow. */
+  readonly isClosed: () => boolean
   /** Gives the command to the session. */
   readonly hand: (command: Command, request: { id: string; attempt: number }) => void
   /** Tells the session that a request ended without it. */
@@ -58,28 +61,33 @@ export interface Requests<Command> {
   readonly finish: (requestId: string) => void
   readonly repeat: (requestId: string, afterMs: number) => boolean
   readonly noteHandedOver: (requestId: string) => void
-  /** A request that is answered by HTTP outlives its link. */
-  readonly noteFetching: (requestId: string) => void
+  /** A request that is answered by HTTP outlives its link. Gives its deadline: milliseconds since the epoch. */
+  readonly noteFetching: (requestId: string) => number | undefined
   readonly commandOf: (requestId: string) => Command | undefined
   /** Hands over what waits and may go. */
   readonly pump: () => void
-  /** The link died. `all`: none will follow, so that those that would wait for it end too. */
-  readonly lose: (error: ChatError, whom?: "all") => void
-  /** Ends everything. */
-  readonly clear: (error: ChatError) => void
+  /** The link died: what may wait for the next one does. */
+  readonly lose: (cause: ChatError | null) => void
+  /** None will follow: ends everything. */
+  readonly clear: (code: "not_connected" | "closed", cause: ChatError | null) => void
 }
 
-type FailureCode = "aborted" | "not_connected" | "timeout" | "rate_limited"
+interface Failure {
+  readonly code: "aborted" | "not_connected" | "closed" | "timeout" | "rate_limited"
+  readonly reason: string
+  readonly cause?: ChatError | null
+  readonly details?: Readonly<Record<string, unknown>>
+}
 
-interface Pending<Command> {
+interface Pending<Command> extends Queued {
   readonly command: Command
   readonly options: RequestOptions
-  readonly lane: string | null
   settle: ((outcome: Outcome) => void) | null
   stopListening: () => void
   id: string
   attempt: number
   deadlineAt: number
+  notBefore: number
   isHandedOver: boolean
   isFetching: boolean
 }
@@ -91,7 +99,7 @@ export function createRequests<Command extends { readonly type: string }>(
   let waiting: Pending<Command>[] = []
   const inFlight = new Map<string, Pending<Command>>()
   const lanes = createLanes(options.window)
-  let timer: { readonly at: number; readonly cancel: Cancel } | null = null
+  const alarm = createAlarm(clock, noteTime)
   let isPumping = false
 
   function start(
@@ -99,9 +107,9 @@ export function createRequests<Command extends { readonly type: string }>(
     request: RequestOptions,
     settle: (outcome: Outcome) => void,
   ): void {
-    const reason = whyNot(request)
-    if (reason) {
-      settle(failure(command, ...reason, false))
+    const refusal = whyNot(request)
+    if (refusal) {
+      settle(failed(command, refusal, false))
       return
     }
     const pending: Pending<Command> = {
@@ -113,21 +121,24 @@ export function createRequests<Command extends { readonly type: string }>(
       id: "",
       attempt: 0,
       deadlineAt: request.isDurable ? Number.POSITIVE_INFINITY : clock.now() + request.timeoutMs,
+      notBefore: 0,
       isHandedOver: false,
       isFetching: false,
     }
     pending.stopListening = onAbort(request.signal, () => abort(pending))
     waiting.push(pending)
-    watchDeadline(pending.deadlineAt)
+    alarm.setFor(pending.deadlineAt)
     pump()
   }
 
-  function whyNot(request: RequestOptions): readonly [FailureCode, string] | null {
-    if (request.signal?.aborted) return ["aborted", "it was aborted"]
-    if (!options.isReady() && !request.waits) return ["not_connected", "there is no connection"]
-    if (waiting.length >= options.maxWaiting)
-      return ["rate_limited", "too many requests wait already"]
-    return null
+  function whyNot(request: RequestOptions): Failure | null {
+    if (request.signal?.aborted) return aborted
+    if (options.isClosed()) return { code: "closed", reason: "the connection was closed" }
+    if (!options.isReady() && !request.waits)
+      return { code: "not_connected", reason: "there is no connection" }
+    // What the outbox hands over is bounded there, and would come back at once.
+    if (waiting.length < options.maxWaiting || request.isDurable) return null
+    return { code: "rate_limited", reason: "too many wait already", details: { local: true } }
   }
 
   function pump(): void {
@@ -140,7 +151,7 @@ export function createRequests<Command extends { readonly type: string }>(
 
   function takeReady(): Pending<Command> | undefined {
     if (!options.isReady() || inFlight.size >= options.maxInFlight) return undefined
-    const index = lanes.findFree(waiting)
+    const index = lanes.findFree(waiting, clock.now())
     return index < 0 ? undefined : waiting.splice(index, 1)[0]
   }
 
@@ -151,7 +162,7 @@ export function createRequests<Command extends { readonly type: string }>(
     inFlight.set(pending.id, pending)
     if (pending.options.isDurable) {
       pending.deadlineAt = clock.now() + pending.options.timeoutMs
-      watchDeadline(pending.deadlineAt)
+      alarm.setFor(pending.deadlineAt)
     }
     options.hand(pending.command, { id: pending.id, attempt: pending.attempt })
   }
@@ -168,60 +179,57 @@ export function createRequests<Command extends { readonly type: string }>(
     settle?.(outcome)
   }
 
+  function fail(pending: Pending<Command>, failure: Failure): void {
+    conclude(pending, failed(pending.command, failure, pending.isHandedOver))
+  }
+
   function abort(pending: Pending<Command>): void {
     const isWaiting = waiting.includes(pending)
     waiting = waiting.filter((other) => other !== pending)
     // In flight it keeps its lane until its answer or its deadline: a late answer must not meet the next command.
-    conclude(pending, failure(pending.command, "aborted", "it was aborted", pending.isHandedOver))
+    fail(pending, aborted)
     if (!isWaiting) options.onEnded(pending.id, "aborted")
   }
 
-  function watchDeadline(at: number): void {
-    if (at === Number.POSITIVE_INFINITY || (timer && timer.at <= at)) return
-    timer?.cancel()
-    timer = { at, cancel: clock.after(Math.max(0, at - clock.now()), checkDeadlines) }
-  }
-
-  function checkDeadlines(): void {
-    timer = null
+  /** A deadline passed, or the time of a repeat came. */
+  function noteTime(): void {
     const now = clock.now()
     const isDue = (pending: Pending<Command>): boolean => pending.deadlineAt <= now
     const late = waiting.filter(isDue)
     waiting = waiting.filter((pending) => !isDue(pending))
-    for (const pending of late) conclude(pending, overdue(pending))
+    for (const pending of late) fail(pending, overdue(pending))
     for (const pending of [...inFlight.values()].filter(isDue)) {
       release(pending)
-      conclude(pending, overdue(pending))
+      fail(pending, overdue(pending))
       options.onEnded(pending.id, "timeout")
     }
-    for (const pending of [...waiting, ...inFlight.values()]) watchDeadline(pending.deadlineAt)
+    for (const { deadlineAt, notBefore } of [...waiting, ...inFlight.values()]) {
+      alarm.setFor(deadlineAt)
+      if (notBefore > now) alarm.setFor(notBefore)
+    }
     pump()
   }
 
-  function lose(error: ChatError, whom?: "all"): void {
-    for (const pending of [...inFlight.values()]) {
-      if (pending.isFetching) continue
-      release(pending)
-      const mayRepeat =
-        !whom && pending.options.repeats && pending.attempt < 2 && pending.settle !== null
-      if (mayRepeat) waiting.unshift(pending)
-      else conclude(pending, { type: "failed", error, isHandedOver: pending.isHandedOver })
-      pending.isHandedOver = false
-    }
-    const left = waiting.filter(({ options: { waits, repeats } }) => whom || !(waits || repeats))
-    waiting = waiting.filter((pending) => !left.includes(pending))
-    for (const pending of left) conclude(pending, { type: "failed", error, isHandedOver: false })
+  function lose(cause: ChatError | null): void {
+    // What is asked by HTTP goes on.
+    const dead = [...inFlight.values()].filter(({ isFetching }) => !isFetching)
+    for (const pending of dead) release(pending)
+    const again = dead.filter(mayRepeat)
+    for (const pending of again) pending.isHandedOver = false
+    const left = waiting.filter(({ options: { waits, repeats } }) => !(waits || repeats))
+    waiting = [...again, ...waiting.filter((pending) => !left.includes(pending))]
+    const ended = [...dead.filter((pending) => !again.includes(pending)), ...left]
+    for (const pending of ended)
+      fail(pending, { code: "not_connected", reason: "the connection was lost", cause })
   }
 
-  function clear(error: ChatError): void {
-    timer?.cancel()
-    timer = null
+  function clear(code: "not_connected" | "closed", cause: ChatError | null): void {
+    alarm.cancel()
     const all = [...inFlight.values(), ...waiting]
     inFlight.clear()
     lanes.clear()
     waiting = []
-    for (const pending of all)
-      conclude(pending, { type: "failed", error, isHandedOver: pending.isHandedOver })
+    for (const pending of all) fail(pending, { code, reason: "the connection ended", cause })
   }
 
   return {
@@ -247,11 +255,11 @@ export function createRequests<Command extends { readonly type: string }>(
       if (!pending?.settle || pending.attempt > 1) return false
       release(pending)
       pending.isHandedOver = false
-      clock.after(afterMs, () => {
-        if (!pending.settle) return
-        waiting.unshift(pending)
-        pump()
-      })
+      pending.isFetching = false
+      pending.notBefore = clock.now() + afterMs
+      waiting.unshift(pending)
+      alarm.setFor(pending.notBefore)
+      pump()
       return true
     },
     noteHandedOver(requestId) {
@@ -263,27 +271,26 @@ export function createRequests<Command extends { readonly type: string }>(
     noteFetching(requestId) {
       const pending = inFlight.get(requestId)
       if (pending) pending.isFetching = true
+      return pending?.deadlineAt
     },
     commandOf: (requestId) => inFlight.get(requestId)?.command,
   }
 }
 
-function overdue<Command extends { readonly type: string }>(pending: Pending<Command>): Outcome {
-  const reason = `no answer came within ${pending.options.timeoutMs} ms`
-  return failure(pending.command, "timeout", reason, pending.isHandedOver)
+/** A read whose link died is asked once more. */
+function mayRepeat({ options, attempt, settle }: Pending<unknown>): boolean {
+  return options.repeats === true && attempt < 2 && settle !== null
 }
 
-function failure(
-  command: { readonly type: string },
-  code: FailureCode,
-  reason: string,
-  isHandedOver: boolean,
-): Outcome {
-  return {
-    type: "failed",
-    error: new ChatError({ code, operation: operationOf(command), reason }),
-    isHandedOver,
-  }
+const aborted: Failure = { code: "aborted", reason: "it was aborted" }
+
+function overdue({ options }: Pending<unknown>): Failure {
+  return { code: "timeout", reason: `no answer came within ${options.timeoutMs} ms` }
+}
+
+function failed(command: { readonly type: string }, why: Failure, isHandedOver: boolean): Outcome {
+  const error = new ChatError({ operation: operationOf(command), ...why })
+  return { type: "failed", error, isHandedOver }
 }
 
 /** "send message" for `send_message`: what stands after "unable to". */

@@ -22,6 +22,8 @@ export interface Wait {
 /** Counts failures in a row, and tells how long to wait after each: rules B1, B3, B5. */
 export interface RetryPlan {
   readonly failures: () => number
+  /** Whether one more failure is one too many: rule C7. */
+  readonly isLast: (nowMs: number) => boolean
   readonly noteReady: (nowMs: number) => void
   /** An event or a reply came: a server that accepts and closes at once does not count as well. */
   readonly noteHeard: () => void
@@ -35,8 +37,13 @@ export function createRetryPlan(options: BackoffOptions, random: Random): RetryP
   let readyAt: number | null = null
   let hasHeard = false
 
+  function isProven(nowMs: number): boolean {
+    return readyAt !== null && isStable(nowMs - readyAt, hasHeard, options.stableMs)
+  }
+
   return {
     failures: () => failures,
+    isLast: (nowMs) => (isProven(nowMs) ? 0 : failures) + 1 >= options.maxAttempts,
     noteReady(nowMs) {
       readyAt = nowMs
       hasHeard = false
@@ -45,14 +52,16 @@ export function createRetryPlan(options: BackoffOptions, random: Random): RetryP
       hasHeard = true
     },
     afterLoss(loss, nowMs) {
-      if (readyAt !== null && isStable(nowMs - readyAt, hasHeard, options.stableMs)) failures = 0
+      if (isProven(nowMs)) failures = 0
       readyAt = null
       if (loss.throttledMs !== undefined) return { delayMs: loss.throttledMs, isFixed: true }
       const before = loss.isPlanned ? 0 : Math.max(failures, loss.leastFailures ?? 0)
       failures += 1
       const delayMs = backoffMs(before, options, random.number())
-      if (loss.retryAfterMs === undefined) return { delayMs, isFixed: false }
-      return { delayMs: hintedMs(loss.retryAfterMs, delayMs, random.number()), isFixed: true }
+      const { retryAfterMs = 0 } = loss
+      // What is no time to come, or no number, is no hint.
+      if (!(retryAfterMs > 0)) return { delayMs, isFixed: false }
+      return { delayMs: hintedMs(retryAfterMs, delayMs, random.number()), isFixed: true }
     },
     reset() {
       failures = 0

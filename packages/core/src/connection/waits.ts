@@ -56,12 +56,14 @@ export function createWaits({ clock, random, plan, timer, onDue }: WaitsOptions)
       waitFor(delayMs, isFixed)
     },
     hurry(why) {
-      const leftMs = wait ? Math.max(0, wait.retryAt - clock.now()) : slowAttemptMs
       const soonMs = why === "up" ? random.number() * onlineSpreadMs : 0
-      const isFixed = wait?.isFixed ?? false
-      waitFor(isFixed ? leftMs : Math.min(leftMs, soonMs), isFixed)
+      const leftMs = wait ? Math.max(0, wait.retryAt - clock.now()) : soonMs
+      // One that ran out while there was no network must not end for everybody in one instant.
+      if (wait?.isFixed) waitFor(leftMs || soonMs, leftMs > 0)
+      else waitFor(Math.min(leftMs, soonMs), false)
     },
     startSlowly() {
+      if (!wait?.isFixed) wait = null
       timer.after(slowAttemptMs * (0.9 + 0.2 * random.number()), onDue)
     },
     clear() {

@@ -42,7 +42,7 @@ export interface Settled {
 
 /** What waits to be sent: in order in each lane, and never dropped in silence. */
 export interface Outbox {
-  /** @throws ChatError `outbox_full` */
+  /** @throws ChatError `outbox_full`, `invalid_argument` */
   readonly add: (draft: Draft) => void
   /** The items that may go now, of conversations that are ready; they are `sending` from here on. */
   readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
@@ -116,12 +116,14 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
 
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
     const ready: ReadyItem[] = []
-    let busy = 0
-    for (const lane of lanes.values()) {
-      if (busy >= limits.maxLanes) break
-      const taken = isReady(lane[0]?.conversationId ?? null) ? takeFrom(lane) : []
+    const inTurn = [...lanes.values()].sort((one, other) => headOf(one) - headOf(other))
+    let free = limits.maxLanes - inTurn.filter(isSending).length
+    for (const lane of inTurn) {
+      const isNew = !isSending(lane)
+      if ((isNew && free <= 0) || !isReady(lane[0]?.conversationId ?? null)) continue
+      const taken = takeFrom(lane)
+      if (isNew && taken.length > 0) free -= 1
       ready.push(...taken)
-      if (taken.length > 0 || lane.some(({ state }) => state === "sending")) busy += 1
     }
     if (ready.length > 0) changed()
     return ready
@@ -162,6 +164,8 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     const item = items.get(key)
     if (!item) return undefined
     const shown = show(item)
+    const planned = stepItem(item.state, input)
+    if (planned === "=" || planned === "!") return { item: shown, step: planned }
     if (input === "refusedRetryable") {
       item.attempts += 1
       const delayMs = retryDelayMs(item.attempts)
@@ -199,12 +203,13 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
         return settled ? [settled.item] : []
       }),
     nextAt() {
-      const waiting = [...items.values()].filter(({ state }) => state === "queued")
-      if (waiting.length === 0) return null
-      return Math.min(
-        ...waiting.map(({ createdAt }) => createdAt + limits.maxAgeMs),
-        ...waiting.map(({ notBefore }) => notBefore).filter((at) => at > clock.now()),
-      )
+      const now = clock.now()
+      let next = Number.POSITIVE_INFINITY
+      for (const { state, createdAt, notBefore } of items.values()) {
+        if (state !== "queued") continue
+        next = Math.min(next, createdAt + limits.maxAgeMs, notBefore > now ? notBefore : next)
+      }
+      return Number.isFinite(next) ? next : null
     },
     view() {
       view ??= { items: [...items.values()].map(show), durable: false }
@@ -233,15 +238,49 @@ function show(item: Item): OutboxItem {
   return item.shown
 }
 
-/** Near enough to the bytes on the wire for a bound: most text is one byte a character, no character is over three. */
+/** When the first item that is still to go was written: the oldest lane goes first. */
+function headOf(lane: readonly Item[]): number {
+  const head = lane.find(({ state }) => state === "queued" || state === "sending")
+  return head?.createdAt ?? Number.MAX_SAFE_INTEGER
+}
+
+function isSending(lane: readonly Item[]): boolean {
+  return lane.some(({ state }) => state === "sending")
+}
+
+/** Bytes of UTF-8. Throws what cannot be sent back at whoever wrote it. */
 function sizeOf(command: Command): number {
-  return JSON.stringify(command.payload).length
+  try {
+    return bytesOf(JSON.stringify(command.payload))
+  } catch (cause) {
+    throw new ChatError({
+      code: "invalid_argument",
+      operation: operationOf(command),
+      reason: "it holds what JSON cannot carry",
+      cause,
+    })
+  }
+}
+
+function bytesOf(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit > 0x7f) bytes += 1
+    // Half of a pair: two of the four bytes of its character.
+    if (unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff)) bytes += 1
+  }
+  return bytes
+}
+
+function operationOf(command: Command): string {
+  return command.type.replaceAll("_", " ")
 }
 
 function full({ command }: Draft, reason: string): ChatError {
   return new ChatError({
     code: "outbox_full",
-    operation: command.type.replaceAll("_", " "),
+    operation: operationOf(command),
     reason: `the outbox is full: ${reason}`,
   })
 }
@@ -249,7 +288,7 @@ function full({ command }: Draft, reason: string): ChatError {
 function tooOld({ command }: Item, maxAgeMs: number): ChatError {
   return new ChatError({
     code: "timeout",
-    operation: command.type.replaceAll("_", " "),
+    operation: operationOf(command),
     reason: `it waited ${maxAgeMs} ms for a connection`,
   })
 }

@@ -1,14 +1,15 @@
 import type { Clock } from "../clock.ts"
 import type { MessagePage } from "../protocol/commands.ts"
-import type { Conversation, User } from "../protocol/conversation.ts"
+import type { User } from "../protocol/conversation.ts"
 import { type ChatEvent, conversationOfEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Notifier, Readable } from "../readable.ts"
 import { type ConversationsSlice, createConversationsSlice } from "./conversations-slice.ts"
+import type { PageKind } from "./gaps.ts"
 import { type Message, toMessage } from "./message.ts"
 import { createPeopleSlice, type PeopleSlice } from "./people-slice.ts"
 import { leastMarks } from "./receipts.ts"
-import type { Change, PageKind } from "./timeline.ts"
+import type { Change } from "./timeline.ts"
 import {
   createTimelinesSlice,
   type TimelineBounds,
@@ -35,7 +36,6 @@ export interface ChatState {
   /** A stored message as a screen would read it, held or not. */
   readonly view: (stored: StoredMessage) => Message
   readonly apply: (event: ChatEvent) => Applied
-  readonly putConversations: (conversations: readonly Conversation[]) => void
   readonly addPage: (conversationId: string, page: MessagePage, kind: PageKind) => void
   /** Replaces a timeline by its newest page; own pending messages stay. */
   readonly reset: (conversationId: string, page: MessagePage) => void
@@ -48,8 +48,12 @@ export interface ChatStateOptions {
   readonly clock: Clock
   readonly bounds: TimelineBounds
   readonly user: User | null
+  /** Whether the server gives what is missing. */
+  readonly hasHistory: () => boolean
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
 }
+
+const nothing = { change: "none", message: undefined } as const
 
 export function createChatState(options: ChatStateOptions): ChatState {
   const { notifier, clock } = options
@@ -60,14 +64,15 @@ export function createChatState(options: ChatStateOptions): ChatState {
   const people = createPeopleSlice(notifier, clock)
   const timelines = createTimelinesSlice({
     ...options,
-    isOwn: (stored: { readonly senderId: string }) => stored.senderId === ownId(),
+    isOwn: ({ senderId }) => senderId === ownId(),
+    isForeign: ({ senderId }) => user !== null && senderId !== user.id,
   })
 
   function apply(event: ChatEvent): Applied {
     const conversationId = conversationOfEvent(event)
     if (conversationId === null) {
       if (event.type === "presence_updated") people.setPresence(event.presence)
-      return { change: "none", message: undefined, isOrphan: false }
+      return { ...nothing, isOrphan: false }
     }
     const isKnown = conversations.apply(conversationId, event)
     const isOrphan = !isKnown && event.type === "message_received"
@@ -87,45 +92,38 @@ export function createChatState(options: ChatStateOptions): ChatState {
         updateMarks(conversationId)
         break
       case "conversation_left":
-        if (event.userId === ownId()) timelines.drop(conversationId)
+        // Own pending ones stay: the server's refusal is still to be shown.
+        if (event.userId === ownId()) timelines.find(conversationId)?.forgetPages()
         break
     }
-    return { change: "none", message: undefined, isOrphan }
+    return { ...nothing, isOrphan }
   }
 
   function receive(stored: StoredMessage, isNew: boolean): Omit<Applied, "isOrphan"> {
     const { conversationId, senderId } = stored
-    const timeline = timelines.timeline(conversationId)
-    const holds = isNew && timelines.isWatched(conversationId)
-    const change = isNew || isHeld(stored) ? timeline.receive(stored, { holds }) : "none"
-    if (change === "added") timelines.trim(conversationId, "newest")
     // Whoever has sent is not typing any more.
     if (isNew && senderId !== ownId()) {
       const stop = { conversationId, userId: senderId, isTyping: false, expiresInMs: 0 }
       people.setTyping({ type: "typing_update", ...stop }, null)
     }
-    const message = stored.id === null ? undefined : timeline.find(stored.id)
-    return { change, message }
-  }
-
-  function isHeld(stored: StoredMessage): boolean {
-    return (
-      stored.id !== null && timelines.timeline(stored.conversationId).find(stored.id) !== undefined
-    )
+    // A conversation that nobody looked at has no timeline: its first page brings the message.
+    const holds = isNew && (timelines.isWatched(conversationId) || !options.hasHistory())
+    const timeline = holds ? timelines.timeline(conversationId) : timelines.find(conversationId)
+    const isHeld = stored.id !== null && timeline?.find(stored.id) !== undefined
+    if (!timeline || !(isNew || isHeld)) return nothing
+    const change = timeline.receive(stored, { holds })
+    if (change === "added") timelines.trim(conversationId, "newest")
+    return { change, message: stored.id === null ? undefined : timeline.find(stored.id) }
   }
 
   function react(
     event: ChatEvent & { readonly type: "reaction_updated" },
   ): Omit<Applied, "isOrphan"> {
-    const timeline = timelines.timeline(event.conversationId)
-    const previous = timeline.find(event.messageId)
-    if (!previous) return { change: "none", message: undefined }
-    const updateSeq = event.updateSeq ?? previous.updateSeq
-    const change = timeline.receive(
-      { ...previous, reactions: event.reactions, updateSeq },
-      { holds: false },
-    )
-    return { change, message: timeline.find(event.messageId) }
+    const { conversationId, messageId, reactions, updateSeq } = event
+    const timeline = timelines.find(conversationId)
+    if (!timeline) return nothing
+    const change = timeline.react(messageId, reactions, updateSeq)
+    return { change, message: timeline.find(messageId) }
   }
 
   function nameOf(event: ChatEvent & { readonly type: "typing_update" }): string | null {
@@ -137,12 +135,12 @@ export function createChatState(options: ChatStateOptions): ChatState {
     const receipts = people.receipts(conversationId).get()
     const participants = conversations.get(conversationId)?.participants ?? []
     const { deliveredSeq, readSeq } = leastMarks(receipts, participants, ownId())
-    timelines.timeline(conversationId).mark(deliveredSeq, readSeq)
+    timelines.find(conversationId)?.mark(deliveredSeq, readSeq)
   }
 
   function noteReceipts(conversationId: string, { receipts }: MessagePage): void {
     for (const receipt of receipts ?? []) people.setReceipt(conversationId, receipt)
-    if (receipts) updateMarks(conversationId)
+    updateMarks(conversationId)
   }
 
   return {
@@ -152,12 +150,15 @@ export function createChatState(options: ChatStateOptions): ChatState {
     people,
     ownId,
     setUser(next) {
+      if (JSON.stringify(next) === JSON.stringify(user)) return
       user = next
       userSlice.changed()
     },
-    view: (stored) => toMessage(stored, stored.id ?? stored.clientId ?? "", "sent", null),
+    view(stored) {
+      const ownKey = stored.senderId === ownId() ? stored.clientId : null
+      return toMessage(stored, ownKey ?? stored.id ?? stored.clientId ?? "", "sent", null)
+    },
     apply,
-    putConversations: conversations.put,
     addPage(conversationId, page, kind) {
       timelines.timeline(conversationId).addPage(page, kind)
       noteReceipts(conversationId, page)

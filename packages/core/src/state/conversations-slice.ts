@@ -13,9 +13,15 @@ export interface ConversationsSlice {
   readonly get: (conversationId: string) => Conversation | undefined
   /** What a reply told. */
   readonly put: (conversations: readonly Conversation[]) => void
+  /** The newest page of the list. What should stand in it and does not, unchanged since `before`, is gone. */
+  readonly putNewest: (
+    page: { readonly conversations: readonly Conversation[]; readonly hasMore: boolean },
+    before: readonly Conversation[],
+  ) => void
   /** False: the event is about a conversation that is not known. */
   readonly apply: (conversationId: string, event: ChatEvent) => boolean
   readonly setListState: (state: ConversationListState) => void
+  /** Everything goes; a list that was loaded is to be loaded anew. */
   readonly clear: () => void
 }
 
@@ -55,6 +61,13 @@ export function createConversationsSlice(
     unreadCount.changed()
   }
 
+  function put(conversations: readonly Conversation[]): void {
+    for (const next of conversations) {
+      const previous = held.get(next.id)
+      set(next.id, previous ? mergeConversation(previous, next) : next)
+    }
+  }
+
   return {
     list,
     listState: state,
@@ -70,11 +83,14 @@ export function createConversationsSlice(
       return slice
     },
     get: (conversationId) => held.get(conversationId),
-    put(conversations) {
-      for (const next of conversations) {
-        const previous = held.get(next.id)
-        set(next.id, previous ? mergeConversation(previous, next) : next)
-      }
+    put,
+    putNewest({ conversations, hasMore }, before) {
+      const ids = new Set(conversations.map(({ id }) => id))
+      const end = hasMore ? (conversations.at(-1)?.updatedAt ?? 0) : -1
+      const isGone = (one: Conversation): boolean =>
+        held.get(one.id) === one && !ids.has(one.id) && one.updatedAt > end
+      for (const { id } of before.filter(isGone)) set(id, null)
+      put(conversations)
     },
     apply(conversationId, event) {
       const previous = held.get(conversationId)
@@ -93,7 +109,7 @@ export function createConversationsSlice(
     },
     clear() {
       for (const id of [...held.keys()]) set(id, null)
-      listState = nothingLoaded
+      if (listState !== nothingLoaded) listState = { ...nothingLoaded, status: "failed" }
       state.changed()
     },
   }

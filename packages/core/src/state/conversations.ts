@@ -36,12 +36,18 @@ export function reduceConversation(
   }
 }
 
-/** The newer version of the two, with the newer last message. Pure. */
+/** The newer version of the two, with the newer last message. Pure; `previous` itself where `next` tells nothing new. */
 export function mergeConversation(previous: Conversation, next: Conversation): Conversation {
   if (previous.seq !== null && next.seq !== null && next.seq < previous.seq) return previous
-  const lastMessage = newer(previous.lastMessage, next.lastMessage)
-  const updatedAt = Math.max(previous.updatedAt, next.updatedAt)
-  return { ...next, lastMessage, updatedAt }
+  const merged = withReadMark(
+    {
+      ...next,
+      lastMessage: newer(previous.lastMessage, next.lastMessage),
+      updatedAt: Math.max(previous.updatedAt, next.updatedAt),
+    },
+    previous.readSeq,
+  )
+  return JSON.stringify(merged) === JSON.stringify(previous) ? previous : merged
 }
 
 function withMessage(
@@ -49,18 +55,17 @@ function withMessage(
   message: StoredMessage,
   ownId: string | null,
 ): Conversation {
-  const { seq } = conversation
-  const isKnown =
-    message.seq !== null && seq !== null
-      ? message.seq <= seq
-      : message.id !== null && message.id === conversation.lastMessage?.id
-  if (isKnown) return conversation
+  const { seq, lastMessage } = conversation
+  const isLast = message.id !== null && message.id === lastMessage?.id
+  if (isLast || (message.seq !== null && seq !== null && message.seq <= seq)) return conversation
+  const isOwn = message.senderId === ownId
   return {
     ...conversation,
-    lastMessage: newer(conversation.lastMessage, message),
+    lastMessage: newer(lastMessage, message),
     updatedAt: Math.max(conversation.updatedAt, message.createdAt),
-    seq: message.seq ?? seq,
-    unreadCount: conversation.unreadCount + (message.senderId === ownId ? 0 : 1),
+    // The answer to one's own message may overtake others' messages: these are still to be counted.
+    seq: isOwn && seq !== null && message.seq !== seq + 1 ? seq : (message.seq ?? seq),
+    unreadCount: conversation.unreadCount + (isOwn ? 0 : 1),
   }
 }
 
@@ -68,16 +73,37 @@ function withReceipt(
   conversation: Conversation,
   { readSeq, unreadCount }: ChatEvent & { readonly type: "receipt_updated" },
 ): Conversation {
-  return {
-    ...conversation,
-    readSeq:
-      readSeq === undefined ? conversation.readSeq : Math.max(conversation.readSeq ?? 0, readSeq),
+  const told = {
+    readSeq: Math.max(conversation.readSeq ?? 0, readSeq ?? 0),
     unreadCount: unreadCount ?? conversation.unreadCount,
   }
+  // A count belongs to the mark that it was told with.
+  const isExact = unreadCount !== undefined && (readSeq ?? told.readSeq) >= told.readSeq
+  const next = isExact ? told : { ...told, unreadCount: unreadAt(told.readSeq, told, conversation) }
+  const isSame =
+    next.readSeq === (conversation.readSeq ?? 0) && next.unreadCount === conversation.unreadCount
+  return isSame ? conversation : { ...conversation, ...next }
+}
+
+/** Keeps a mark of one's own that the server has not heard of yet, and what follows from it. */
+function withReadMark(conversation: Conversation, ownReadSeq: number | null): Conversation {
+  if (ownReadSeq === null || ownReadSeq <= (conversation.readSeq ?? 0)) return conversation
+  const unreadCount = unreadAt(ownReadSeq, conversation, conversation)
+  return { ...conversation, readSeq: ownReadSeq, unreadCount }
+}
+
+/** No more can be unread than has come after the mark. */
+function unreadAt(
+  readSeq: number,
+  { unreadCount }: { readonly unreadCount: number },
+  { seq }: Conversation,
+): number {
+  return seq === null ? unreadCount : Math.min(unreadCount, Math.max(0, seq - readSeq))
 }
 
 function newer(a: StoredMessage | null, b: StoredMessage | null): StoredMessage | null {
   if (!a || !b) return a ?? b
+  if (a.id !== null && a.id === b.id) return (b.updateSeq ?? 0) >= (a.updateSeq ?? 0) ? b : a
   return (b.seq ?? b.createdAt) >= (a.seq ?? a.createdAt) ? b : a
 }
 

@@ -1,4 +1,6 @@
+import type { MessagePage } from "../protocol/commands.ts"
 import type { Gap } from "./history-state.ts"
+import { positionOf } from "./message-list.ts"
 
 /**
  * A stretch of a timeline that is known without holes. A place is a message's seq; its time where a server does not
@@ -7,24 +9,92 @@ import type { Gap } from "./history-state.ts"
 export interface Run {
   readonly first: number
   readonly last: number
+  /** What lies before it cannot be had. */
+  readonly isFinal?: boolean
 }
+
+/** Which page was asked for. A page before or after a place is known to touch it. */
+export type PageKind =
+  | { readonly type: "newest" }
+  | { readonly type: "around" }
+  | { readonly type: "before" | "after"; readonly position: number }
 
 export const toEnd: number = Number.POSITIVE_INFINITY
 
+/** What a page makes known; null for one that tells nothing. */
+export function runOf(page: MessagePage, kind: PageKind): Run | null {
+  const places = page.messages.map(positionOf)
+  const low = Math.min(...places)
+  const high = Math.max(...places)
+  switch (kind.type) {
+    case "before":
+      return { first: page.hasOlder ? Math.min(low, kind.position) : 0, last: kind.position }
+    case "after":
+      return {
+        first: kind.position,
+        last: page.hasNewer ? Math.max(high, kind.position) : toEnd,
+      }
+    case "newest":
+      return { first: page.hasOlder ? low : 0, last: toEnd }
+    case "around":
+      if (places.length === 0) return null
+      return { first: page.hasOlder ? low : 0, last: page.hasNewer ? high : toEnd }
+  }
+}
+
 /** Adds what is now known: runs that it touches become one. Pure; the result is in order and disjoint. */
-export function addRun(runs: readonly Run[], added: Run): readonly Run[] {
-  const touching = runs.filter((run) => run.first <= added.last && added.first <= run.last)
-  const first = Math.min(added.first, ...touching.map((run) => run.first))
+export function addRun(runs: readonly Run[], added: Run, isNumbered: boolean): readonly Run[] {
+  // Between 4 and 5 there is nothing; between two times there may be.
+  const reach = isNumbered ? 1 : 0
+  const touching = runs.filter(
+    (run) => run.first <= added.last + reach && added.first <= run.last + reach,
+  )
+  const [lowest = added] = [...touching, added].sort((a, b) => a.first - b.first)
   const last = Math.max(added.last, ...touching.map((run) => run.last))
   const others = runs.filter((run) => !touching.includes(run))
-  return [...others, { first, last }].sort((a, b) => a.first - b.first)
+  return [...others, { ...lowest, last }].sort((a, b) => a.first - b.first)
+}
+
+export interface Arrival {
+  readonly position: number
+  readonly isNumbered: boolean
+  /** One's own, which was on the screen already: it is shown in any case. */
+  readonly isDraft: boolean
+  /** A timeline that holds nothing begins with it. */
+  readonly begins: boolean
+  /** Whether pages can bring what is missing. */
+  readonly hasHistory: boolean
+}
+
+/**
+ * What is known once a live message came; null: it would stand beside a hole, and a page brings it. Pure; the same
+ * list where the message lies in what is known.
+ */
+export function placeLive(runs: readonly Run[], arrival: Arrival): readonly Run[] | null {
+  const { position: at, isNumbered, isDraft } = arrival
+  const newest = runs.at(-1)
+  if (!newest) return arrival.begins || isDraft ? [{ first: at, last: toEnd }] : null
+  if (isWithin(runs, at)) return runs
+  if (at > newest.last) {
+    const open = { first: at, last: toEnd }
+    if (!arrival.hasHistory) return [...runs, { ...open, isFinal: true }]
+    return isDraft ? addRun(runs, open, isNumbered) : null
+  }
+  // Times may run backwards a little, where two machines give them.
+  const next = runs.findIndex(({ first }) => first > at)
+  if (!isNumbered) return runs.map((run, index) => (index === next ? { ...run, first: at } : run))
+  return isDraft && next > 0 ? addRun(runs, { first: at, last: at }, isNumbered) : null
 }
 
 /** Forgets what lies before `first` or after `last`. Pure. */
 export function cutRuns(runs: readonly Run[], first: number, last: number): readonly Run[] {
   return runs
     .filter((run) => run.last >= first && run.first <= last)
-    .map((run) => ({ first: Math.max(run.first, first), last: Math.min(run.last, last) }))
+    .map((run) => ({
+      ...run,
+      first: Math.max(run.first, first),
+      last: Math.min(run.last, last),
+    }))
 }
 
 /** The holes between the runs. Pure. */
@@ -32,7 +102,7 @@ export function findGaps(runs: readonly Run[], isNumbered: boolean): readonly Ga
   return runs.slice(1).map((run, index) => ({
     afterSeq: isNumbered ? (runs[index]?.last ?? null) : null,
     beforeSeq: isNumbered ? run.first : null,
-    reason: "missing" as const,
+    reason: run.isFinal ? "unavailable" : "missing",
   }))
 }
 
@@ -42,4 +112,8 @@ export function hasOlder(runs: readonly Run[]): boolean {
 
 export function hasNewer(runs: readonly Run[]): boolean {
   return (runs.at(-1)?.last ?? toEnd) !== toEnd
+}
+
+function isWithin(runs: readonly Run[], position: number): boolean {
+  return runs.some((run) => run.first <= position && position <= run.last)
 }

@@ -29,3 +29,14 @@ export interface ConversationListState {
   readonly hasMore: boolean
   readonly error: ChatError | null
 }
+
+/** Equal in all that a screen shows. */
+export function sameHistory(a: HistoryState, b: HistoryState): boolean {
+  return (
+    a.status === b.status &&
+    a.hasOlder === b.hasOlder &&
+    a.hasNewer === b.hasNewer &&
+    a.error === b.error &&
+    JSON.stringify(a.gaps) === JSON.stringify(b.gaps)
+  )
+}

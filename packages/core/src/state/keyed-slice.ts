@@ -29,7 +29,9 @@ export function keyedSlice<T>(notifier: Notifier, initial: T): KeyedSlice<T> {
     get,
     set(key, value) {
       if (Object.is(get(key), value)) return
-      values.set(key, value)
+      // What is as if it never was takes no place.
+      if (Object.is(value, initial)) values.delete(key)
+      else values.set(key, value)
       slices.get(key)?.changed()
     },
     watched: () => [...slices].filter(([, slice]) => slice.isWatched()).map(([key]) => key),

@@ -12,14 +12,15 @@ export interface MessageList {
   readonly size: () => number
   readonly oldest: () => Message | undefined
   readonly newest: () => Message | undefined
+  /** The oldest one that is not before `position`. */
+  readonly firstFrom: (position: number) => Message | undefined
   readonly byId: (id: string) => Message | undefined
   /** Own messages alone. */
   readonly byClientId: (clientId: string) => Message | undefined
-  /** New ones, in any order. */
-  readonly insert: (messages: readonly Message[]) => void
+  /** New ones, in any order; beside one at the same place, on the side where they belong. */
+  readonly insert: (messages: readonly Message[], side?: "older" | "newer") => void
   /** Puts `next` in the place of `previous`. */
   readonly replace: (previous: Message, next: Message) => void
-  readonly remove: (message: Message) => void
   /** Messages after `position`, up to and with `last`. */
   readonly between: (position: number, last: number) => readonly Message[]
   /** Keeps the `count` oldest or newest. */
@@ -70,22 +71,35 @@ export function createMessageList(): MessageList {
     return low
   }
 
+  /** Index of the first message that is not before `position`. */
+  function lowerBound(position: number): number {
+    let at = upperBound(position)
+    for (
+      let before = list[at - 1];
+      before && positionOf(before) === position;
+      before = list[at - 1]
+    )
+      at--
+    return at
+  }
+
   function indexOf(message: Message): number {
     let at = upperBound(positionOf(message)) - 1
     while (at >= 0 && list[at] !== message) at--
     return at
   }
 
-  function insert(messages: readonly Message[]): void {
+  function insert(messages: readonly Message[], side: "older" | "newer" = "newer"): void {
+    const boundOf = side === "newer" ? upperBound : lowerBound
     const sorted = [...messages].sort((a, b) => positionOf(a) - positionOf(b))
     const [first] = sorted
     const last = sorted.at(-1)
     if (!first || !last) return
     for (const message of sorted) index(message)
-    const at = upperBound(positionOf(first))
+    const at = boundOf(positionOf(first))
     // A page fits between two neighbours, so it goes in at once.
-    if (at === upperBound(positionOf(last))) own().splice(at, 0, ...sorted)
-    else for (const message of sorted) own().splice(upperBound(positionOf(message)), 0, message)
+    if (at === boundOf(positionOf(last))) own().splice(at, 0, ...sorted)
+    else for (const message of sorted) own().splice(boundOf(positionOf(message)), 0, message)
   }
 
   return {
@@ -96,6 +110,7 @@ export function createMessageList(): MessageList {
     size: () => list.length,
     oldest: () => list[0],
     newest: () => list.at(-1),
+    firstFrom: (position) => list[lowerBound(position)],
     byId: (id) => ids.get(id),
     byClientId: (clientId) => clientIds.get(clientId),
     insert,
@@ -111,20 +126,12 @@ export function createMessageList(): MessageList {
         insert([next])
       }
     },
-    remove(message) {
-      const at = indexOf(message)
-      if (at < 0) return
-      unindex(message)
-      own().splice(at, 1)
-    },
     between: (position, last) => list.slice(upperBound(position), upperBound(last)),
     keep(count, which) {
       if (list.length <= count) return
-      const kept = which === "newest" ? list.slice(-count) : list.slice(0, count)
-      const dropped = which === "newest" ? list.slice(0, -count) : list.slice(count)
-      for (const message of dropped) unindex(message)
-      list = kept
-      isShared = false
+      const surplus = list.length - count
+      // In place: at the bound, a live message must not cost a copy each.
+      for (const message of own().splice(which === "newest" ? 0 : count, surplus)) unindex(message)
     },
     clear() {
       list = []

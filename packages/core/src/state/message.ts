@@ -72,3 +72,12 @@ export function toMessage(
     error,
   }
 }
+
+/** Whether `next` tells more of a message than `previous`. An equal version is a repeat. */
+export function isNewer(next: Message, previous: Message): boolean {
+  if (next.updateSeq === null || previous.updateSeq === null)
+    // Without numbers a repeat cannot be told from a change, so the later one counts.
+    return JSON.stringify(next) !== JSON.stringify(previous)
+  if (next.updateSeq !== previous.updateSeq) return next.updateSeq > previous.updateSeq
+  return previous.streaming && !next.streaming
+}

@@ -6,6 +6,7 @@ import { keyedSlice } from "./keyed-slice.ts"
 import { reduceReceipts } from "./receipts.ts"
 import {
   expireTyping,
+  nobody,
   reduceTyping,
   type TypingUser,
   type Typist,
@@ -28,18 +29,18 @@ export interface PeopleSlice {
     conversationId: string,
     update: Parameters<typeof reduceReceipts>[1],
   ) => void
-  readonly forgetTyping: () => void
+  /** In one conversation, or in all. */
+  readonly forgetTyping: (conversationId?: string) => void
   readonly forgetPresence: () => void
   readonly clear: () => void
 }
 
 const noTypists: readonly Typist[] = []
-const noTypingUsers: readonly TypingUser[] = []
 const noReceipts: readonly Receipt[] = []
 
 export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice {
   const presence = keyedSlice<Presence | null>(notifier, null)
-  const typing = keyedSlice<readonly TypingUser[]>(notifier, noTypingUsers)
+  const typing = keyedSlice<readonly TypingUser[]>(notifier, nobody)
   const receipts = keyedSlice<readonly Receipt[]>(notifier, noReceipts)
   const typists = new Map<string, readonly Typist[]>()
   let timer: { readonly at: number; readonly cancel: Cancel } | null = null
@@ -52,11 +53,12 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
 
   /** One timer at the earliest end, however many people type. */
   function watchEnd(): void {
-    const ends = [...typists.values()].flat().map(({ expiresAt }) => expiresAt)
-    const at = Math.min(...ends)
-    if (timer && timer.at <= at) return
+    let at = Number.POSITIVE_INFINITY
+    for (const list of typists.values())
+      for (const { expiresAt } of list) at = Math.min(at, expiresAt)
+    if (timer && timer.at <= at && typists.size > 0) return
     timer?.cancel()
-    timer = ends.length > 0 ? { at, cancel: clock.after(at - clock.now(), expire) } : null
+    timer = typists.size > 0 ? { at, cancel: clock.after(at - clock.now(), expire) } : null
   }
 
   function expire(): void {
@@ -66,10 +68,10 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
     watchEnd()
   }
 
-  function forgetTyping(): void {
-    for (const conversationId of [...typists.keys()]) setTypists(conversationId, noTypists)
-    timer?.cancel()
-    timer = null
+  function forgetTyping(conversationId?: string): void {
+    const forgotten = conversationId === undefined ? [...typists.keys()] : [conversationId]
+    for (const id of forgotten) setTypists(id, noTypists)
+    watchEnd()
   }
 
   return {

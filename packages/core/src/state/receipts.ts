@@ -31,7 +31,8 @@ export function leastMarks(
   const known = participants.length > 0 ? participants : receipts
   const others = known.map(({ userId }) => userId).filter((userId) => userId !== ownId)
   if (others.length === 0) return { deliveredSeq: 0, readSeq: 0 }
-  const marks = others.map((userId) => receipts.find((receipt) => receipt.userId === userId))
+  const byUser = new Map(receipts.map((receipt) => [receipt.userId, receipt]))
+  const marks = others.map((userId) => byUser.get(userId))
   return {
     deliveredSeq: Math.min(...marks.map((mark) => mark?.deliveredSeq ?? 0)),
     readSeq: Math.min(...marks.map((mark) => mark?.readSeq ?? 0)),

@@ -1,24 +1,26 @@
 import type { ChatError } from "../errors.ts"
 import type { MessagePage } from "../protocol/commands.ts"
-import type { StoredMessage } from "../protocol/message.ts"
-import { addRun, cutRuns, findGaps, hasNewer, hasOlder, type Run, toEnd } from "./gaps.ts"
-import type { HistoryState, LoadStatus } from "./history-state.ts"
-import { type Message, type MessageStatus, toMessage } from "./message.ts"
+import type { Reaction, StoredMessage } from "../protocol/message.ts"
+import {
+  addRun,
+  cutRuns,
+  findGaps,
+  hasNewer,
+  hasOlder,
+  type PageKind,
+  placeLive,
+  type Run,
+  runOf,
+  toEnd,
+} from "./gaps.ts"
+import { type HistoryState, sameHistory } from "./history-state.ts"
+import { createLoads } from "./loads.ts"
+import { isNewer, type Message, type MessageStatus, toMessage } from "./message.ts"
 import { createMessageList, positionOf } from "./message-list.ts"
-
-/** Which page was asked for. A page before or after a place is known to touch it. */
-export type PageKind =
-  | { readonly type: "newest" }
-  | { readonly type: "around" }
-  | { readonly type: "before" | "after"; readonly position: number }
+import { createPending, type PendingChange } from "./pending.ts"
 
 /** What a message did to a timeline. */
 export type Change = "added" | "updated" | "none"
-
-export interface PendingChange {
-  readonly status: MessageStatus
-  readonly error: ChatError | null
-}
 
 /** One conversation's messages: what the server has, what this user wrote and it has not, and what is missing. */
 export interface Timeline {
@@ -28,9 +30,15 @@ export interface Timeline {
   readonly isHeld: () => boolean
   readonly find: (keyOrId: string) => Message | undefined
   readonly newest: () => Message | undefined
-  readonly oldest: () => Message | undefined
+  /** What the next older page comes before: the newest gap is filled first. */
+  readonly olderAnchor: () => Message | undefined
   /** A live message, or a new version of one. `holds`: whether a timeline that holds nothing begins with it. */
   readonly receive: (stored: StoredMessage, options: { readonly holds: boolean }) => Change
+  readonly react: (
+    messageId: string,
+    reactions: readonly Reaction[],
+    updateSeq: number | null,
+  ) => Change
   readonly addPage: (page: MessagePage, kind: PageKind) => void
   /** Replaces everything by the newest page; own pending messages stay. */
   readonly reset: (page: MessagePage) => void
@@ -39,33 +47,51 @@ export interface Timeline {
   readonly removePending: (key: string) => Message | undefined
   /** How far the others have got. Marks only move forward. */
   readonly mark: (deliveredSeq: number, readSeq: number) => void
-  readonly setStatus: (status: LoadStatus, error: ChatError | null) => void
+  /** A load begins; each one ends once. */
+  readonly beginLoad: () => void
+  readonly endLoad: (error: ChatError | null) => void
+  /** `idle`: whoever looks at it next has to load it anew; `failed`: it is loaded on the next connection, if watched. */
+  readonly settle: (status: "idle" | "failed", error: ChatError | null) => void
+  /** Counts how often everything was thrown away: an older page that was asked for before does not fit any more. */
+  readonly generation: () => number
   /** The link is gone and nothing will fill in what is missed: the end is open no more. */
   readonly cutEnd: () => void
   /** Keeps the `count` oldest or newest. */
   readonly trim: (count: number, which: "oldest" | "newest") => void
+  /** Own pending messages stay. */
+  readonly forgetPages: () => void
   readonly clear: () => void
 }
 
 export interface TimelineOptions {
-  readonly isOwn: (stored: StoredMessage) => boolean
+  readonly isOwn: (stored: { readonly senderId: string }) => boolean
+  /** False: own, or nobody can tell, since the server does not say who this user is. */
+  readonly isForeign: (stored: { readonly senderId: string }) => boolean
+  /** Whether the server gives what is missing. */
+  readonly hasHistory: () => boolean
   readonly onChange: () => void
 }
 
-export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
+export function createTimeline(options: TimelineOptions): Timeline {
+  const { isOwn, isForeign, onChange } = options
   const list = createMessageList()
-  let pending: readonly Message[] = []
+  const loads = createLoads(changedHistory)
+  const pending = createPending()
   let runs: readonly Run[] = []
   let isNumbered = true
-  let status: LoadStatus = "idle"
-  let error: ChatError | null = null
   let marks = { deliveredSeq: 0, readSeq: 0 }
+  let generation = 0
   let messages: readonly Message[] | null = []
   let history: HistoryState | null = null
+  let isHistoryFresh = false
 
   function changed(): void {
     messages = null
-    history = null
+    changedHistory()
+  }
+
+  function changedHistory(): void {
+    isHistoryFresh = false
     onChange()
   }
 
@@ -84,28 +110,19 @@ export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
 
   function held(stored: StoredMessage): Message | undefined {
     const byId = stored.id === null ? undefined : list.byId(stored.id)
-    if (byId || stored.clientId === null) return byId
-    return isOwn(stored) ? list.byClientId(stored.clientId) : undefined
+    if (byId || stored.clientId === null || isForeign(stored)) return byId
+    return list.byClientId(stored.clientId)
   }
 
   /** The draft that this message was, if it is one's own; it leaves the pending ones. */
   function takeDraft(stored: StoredMessage): Message | undefined {
-    if (stored.clientId === null || !isOwn(stored)) return undefined
-    const draft = pending.find(({ clientId }) => clientId === stored.clientId)
-    if (draft) pending = pending.filter((message) => message !== draft)
-    return draft
+    return stored.clientId === null || isForeign(stored) ? undefined : pending.take(stored.clientId)
   }
 
   function update(previous: Message, stored: StoredMessage): Change {
-    // Without numbers a repeat cannot be told from a change, so the later one counts.
-    const isOld =
-      previous.updateSeq !== null && stored.updateSeq !== null
-        ? stored.updateSeq <= previous.updateSeq
-        : stored.editedAt === previous.editedAt &&
-          stored.deletedAt === previous.deletedAt &&
-          previous.id !== null
-    if (isOld && previous.streaming === stored.streaming) return "none"
-    list.replace(previous, build(stored, previous))
+    const next = build(stored, previous)
+    if (!isNewer(next, previous)) return "none"
+    list.replace(previous, next)
     return "updated"
   }
 
@@ -117,84 +134,109 @@ export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
       if (change !== "none" || draft) changed()
       return change
     }
-    // Beyond an end that was cut off it would stand behind a hole: the page that closes it brings it.
-    if (!draft && (runs.length === 0 ? !holds : hasNewer(runs))) return "none"
+    loads.noteLive(stored)
     if (stored.seq === null) isNumbered = false
-    list.insert([build(stored, draft)])
-    if (runs.length === 0) runs = [{ first: positionOf(stored), last: toEnd }]
-    changed()
-    return "added"
+    const place = placeLive(runs, {
+      position: positionOf(stored),
+      isNumbered: stored.seq !== null,
+      isDraft: draft !== undefined,
+      begins: holds,
+      hasHistory: options.hasHistory(),
+    })
+    if (place) {
+      runs = place
+      list.insert([build(stored, draft)])
+    }
+    if (place || draft) changed()
+    return place ? "added" : "none"
   }
 
   function addPage(page: MessagePage, kind: PageKind): void {
     if (page.messages.some(({ seq }) => seq === null)) isNumbered = false
-    const added: Message[] = []
-    for (const stored of page.messages) {
-      const known = held(stored)
-      const draft = takeDraft(stored)
-      if (known) update(known, stored)
-      else added.push(build(stored, draft))
-    }
-    list.insert(added)
-    runs = addRun(runs, runOf(page, kind))
-    status = "ready"
-    error = null
+    takeIn(page.messages, kind.type === "before" ? "older" : "newer")
+    const run = runOf(page, kind)
+    if (run) runs = addRun(runs, run, isNumbered)
+    const newestOfPage = Math.max(0, ...page.messages.map(positionOf))
+    // What came while the page was on its way may be too new to stand in it.
+    if (run?.last === toEnd) takeIn(loads.liveAfter(newestOfPage), "newer")
+    loads.settle("ready", null)
     changed()
   }
 
-  function runOf(page: MessagePage, kind: PageKind): Run {
-    const positions = page.messages.map(positionOf)
-    const low = Math.min(...positions, kind.type === "after" ? kind.position : toEnd)
-    const high = Math.max(...positions, kind.type === "before" ? kind.position : 0)
-    const last = page.hasNewer && kind.type !== "newest" ? high : toEnd
-    return {
-      first: page.hasOlder ? Math.min(low, last) : 0,
-      last: kind.type === "before" ? high : last,
+  function takeIn(stored: readonly StoredMessage[], side: "older" | "newer"): void {
+    const added: Message[] = []
+    for (const one of stored) {
+      const known = held(one)
+      const draft = takeDraft(one)
+      if (known) update(known, one)
+      else added.push(build(one, draft))
     }
+    list.insert(added, side)
+  }
+
+  function forgetPages(): void {
+    list.clear()
+    runs = []
+    isNumbered = true
+    generation += 1
+    loads.settle("idle", null)
+    changed()
   }
 
   return {
     messages() {
-      messages ??= pending.length === 0 ? list.snapshot() : [...list.snapshot(), ...pending]
+      const drafts = pending.all()
+      messages ??= drafts.length === 0 ? list.snapshot() : [...list.snapshot(), ...drafts]
       return messages
     },
     history() {
-      history ??= {
-        status,
-        hasOlder: hasOlder(runs),
-        hasNewer: hasNewer(runs),
+      if (history && isHistoryFresh) return history
+      const canLoad = options.hasHistory()
+      const next = {
+        ...loads.state(),
+        hasOlder: canLoad && hasOlder(runs),
+        hasNewer: canLoad && hasNewer(runs),
         gaps: findGaps(runs, isNumbered),
-        error,
       }
+      history = history && sameHistory(history, next) ? history : next
+      isHistoryFresh = true
       return history
     },
     isHeld: () => runs.length > 0,
-    find: (keyOrId) =>
-      list.byId(keyOrId) ?? list.byClientId(keyOrId) ?? pending.find(({ key }) => key === keyOrId),
+    find: (keyOrId) => list.byId(keyOrId) ?? list.byClientId(keyOrId) ?? pending.find(keyOrId),
     newest: list.newest,
-    oldest: list.oldest,
+    olderAnchor() {
+      const { first } = runs.at(-1) ?? { first: 0 }
+      return runs.length > 1 ? list.firstFrom(first) : list.oldest()
+    },
     receive,
+    react(messageId, reactions, updateSeq) {
+      const previous = list.byId(messageId)
+      if (!previous) return "none"
+      const isOld =
+        updateSeq !== null && previous.updateSeq !== null && updateSeq <= previous.updateSeq
+      if (isOld) return "none"
+      const { key, status, error } = previous
+      const changes = { reactions, updateSeq: updateSeq ?? previous.updateSeq }
+      list.replace(previous, toMessage({ ...previous, ...changes }, key, status, error))
+      changed()
+      return "updated"
+    },
     addPage,
     reset(page) {
-      list.clear()
-      runs = []
+      forgetPages()
       addPage(page, { type: "newest" })
     },
     addPending(message) {
-      pending = [...pending, message]
+      pending.add(message)
       changed()
     },
     changePending(key, change) {
-      pending = pending.map((message) =>
-        message.key === key ? toMessage(message, key, change.status, change.error) : message,
-      )
-      changed()
+      if (pending.change(key, change)) changed()
     },
     removePending(key) {
-      const removed = pending.find((message) => message.key === key)
-      if (!removed) return undefined
-      pending = pending.filter((message) => message !== removed)
-      changed()
+      const removed = pending.take(key)
+      if (removed) changed()
       return removed
     },
     mark(deliveredSeq, readSeq) {
@@ -212,16 +254,17 @@ export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
       }
       if (hasChanged) changed()
     },
-    setStatus(next, cause) {
-      if (status === next && error === cause) return
-      status = next
-      error = cause
-      changed()
+    beginLoad: loads.begin,
+    endLoad: loads.end,
+    settle(status, error) {
+      loads.settle(status, error)
+      changedHistory()
     },
+    generation: () => generation,
     cutEnd() {
       const newest = list.newest()
-      runs = newest ? cutRuns(runs, 0, positionOf(newest)) : []
-      changed()
+      runs = cutRuns(runs, 0, newest ? positionOf(newest) : 0)
+      changedHistory()
     },
     trim(count, which) {
       if (list.size() <= count) return
@@ -235,14 +278,11 @@ export function createTimeline({ isOwn, onChange }: TimelineOptions): Timeline {
           : cutRuns(runs, 0, positionOf(newest))
       changed()
     },
+    forgetPages,
     clear() {
-      list.clear()
-      pending = []
-      runs = []
-      status = "idle"
-      error = null
+      pending.clear()
       marks = { deliveredSeq: 0, readSeq: 0 }
-      changed()
+      forgetPages()
     },
   }
 }

@@ -1,9 +1,8 @@
 import type { Cancel, Clock } from "../clock.ts"
-import type { StoredMessage } from "../protocol/message.ts"
 import type { Notifier, Readable, Slice } from "../readable.ts"
 import type { HistoryState } from "./history-state.ts"
 import type { Message } from "./message.ts"
-import { createTimeline, type Timeline } from "./timeline.ts"
+import { createTimeline, type Timeline, type TimelineOptions } from "./timeline.ts"
 
 /** How many messages a timeline keeps. */
 export interface TimelineBounds {
@@ -15,18 +14,20 @@ export interface TimelineBounds {
 export interface TimelinesSlice {
   readonly messages: (conversationId: string) => Readable<readonly Message[]>
   readonly history: (conversationId: string) => Readable<HistoryState>
+  /** Made where there is none yet. */
   readonly timeline: (conversationId: string) => Timeline
+  readonly find: (conversationId: string) => Timeline | undefined
   /** Somebody looks at it, or did a moment ago. */
   readonly isWatched: (conversationId: string) => boolean
   /** Conversations whose timelines are held, watched ones first. */
   readonly held: () => readonly string[]
-  /** Conversations whose last load failed, or still waits. */
+  /** Conversations whose last load failed. */
   readonly failed: () => readonly string[]
   /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
   readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
-  readonly drop: (conversationId: string) => void
+  /** Everything of this user goes; what is watched is to be loaded anew. */
   readonly clear: () => void
-  /** Nothing is timed any more. */
+  /** Nothing is timed any more, for good. */
   readonly stop: () => void
 }
 
@@ -34,7 +35,9 @@ export interface TimelinesOptions {
   readonly notifier: Notifier
   readonly clock: Clock
   readonly bounds: TimelineBounds
-  readonly isOwn: (stored: StoredMessage) => boolean
+  readonly isOwn: TimelineOptions["isOwn"]
+  readonly isForeign: TimelineOptions["isForeign"]
+  readonly hasHistory: TimelineOptions["hasHistory"]
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
 }
 
@@ -61,6 +64,7 @@ const noHistory: HistoryState = {
 export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice {
   const { notifier, clock, bounds } = options
   const entries = new Map<string, Entry>()
+  let isStopped = false
 
   function entry(conversationId: string): Entry {
     const known = entries.get(conversationId)
@@ -68,6 +72,8 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
     const onWatched = (): void => watch(conversationId)
     const timeline = createTimeline({
       isOwn: options.isOwn,
+      isForeign: options.isForeign,
+      hasHistory: options.hasHistory,
       onChange() {
         messages.changed()
         history.changed()
@@ -83,6 +89,7 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
   function watch(conversationId: string): void {
     const one = entry(conversationId)
     one.cancelLinger()
+    if (isStopped) return
     if (one.messages.isWatched() || one.history.isWatched()) settle(conversationId, one, true)
     else one.cancelLinger = clock.after(lingerMs, () => settle(conversationId, one, false))
   }
@@ -98,6 +105,7 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
     messages: (conversationId) => entry(conversationId).messages,
     history: (conversationId) => entry(conversationId).history,
     timeline: (conversationId) => entry(conversationId).timeline,
+    find: (conversationId) => entries.get(conversationId)?.timeline,
     isWatched: (conversationId) => entries.get(conversationId)?.isWatched ?? false,
     held() {
       const held = [...entries].filter(([, { timeline }]) => timeline.isHeld())
@@ -113,14 +121,15 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
       const { timeline, isWatched } = entry(conversationId)
       timeline.trim(isWatched ? bounds.watched : bounds.unwatched, grewAt)
     },
-    drop(conversationId) {
-      const one = entries.get(conversationId)
-      if (one) one.timeline.clear()
-    },
     clear() {
-      for (const { timeline } of entries.values()) timeline.clear()
+      for (const { timeline, isWatched } of entries.values()) {
+        const wasLoaded = timeline.history().status !== "idle"
+        timeline.clear()
+        if (isWatched && wasLoaded) timeline.settle("failed", null)
+      }
     },
     stop() {
+      isStopped = true
       for (const { cancelLinger } of entries.values()) cancelLinger()
     },
   }

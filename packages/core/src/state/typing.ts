@@ -22,8 +22,11 @@ export function reduceTyping(
 ): readonly Typist[] {
   const { userId, isTyping, expiresInMs } = event
   const others = typists.filter((typist) => typist.userId !== userId)
-  if (isTyping) return [...others, { userId, name, expiresAt: nowMs + expiresInMs }]
-  return others.length === typists.length ? typists : others
+  if (!isTyping) return others.length === typists.length ? typists : others
+  const next = { userId, name, expiresAt: nowMs + expiresInMs }
+  // Whoever goes on keeps their place: names that change places flicker.
+  if (others.length === typists.length) return [...typists, next]
+  return typists.map((typist) => (typist.userId === userId ? next : typist))
 }
 
 /** Somebody whose stop got lost stops all the same. Pure. */
@@ -32,7 +35,9 @@ export function expireTyping(typists: readonly Typist[], nowMs: number): readonl
   return left.length === typists.length ? typists : left
 }
 
-/** What a screen reads. Gives `previous` where the people are the same. */
+export const nobody: readonly TypingUser[] = []
+
+/** What a screen reads. Gives `previous` where the people are the same, and one list for nobody. */
 export function typingUsersOf(
   typists: readonly Typist[],
   previous: readonly TypingUser[],
@@ -43,5 +48,6 @@ export function typingUsersOf(
       ({ userId, name }, index) =>
         previous[index]?.userId === userId && previous[index]?.name === name,
     )
-  return isSame ? previous : typists.map(({ userId, name }) => ({ userId, name }))
+  if (isSame) return previous
+  return typists.length === 0 ? nobody : typists.map(({ userId, name }) => ({ userId, name }))
 }

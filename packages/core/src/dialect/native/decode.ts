@@ -25,12 +25,11 @@ export function decodeEvent(frame: ServerFrame | WireEvent): ChatEvent | null {
       return { type: frame.type, conversationId, userId, seq: seq ?? null }
     }
     case "reaction_updated":
-      return { type: frame.type, ...frame.payload, updateSeq: frame.payload.updateSeq ?? null }
+      return { ...frame.payload, type: frame.type, updateSeq: frame.payload.updateSeq ?? null }
     case "message_delta":
     case "receipt_updated":
     case "typing_update":
     case "signal":
-      // Flat in the core's vocabulary, wrapped on the wire.
       return withType(frame)
     case "presence_updated":
       return { type: frame.type, presence: frame.payload }
@@ -43,18 +42,19 @@ export function decodeEvent(frame: ServerFrame | WireEvent): ChatEvent | null {
   }
 }
 
+/** Flat in the core's vocabulary, wrapped on the wire. The type comes last: a payload may hold a field of that name. */
 function withType(
   frame: ServerFrame<"message_delta" | "receipt_updated" | "typing_update" | "signal">,
 ): ChatEvent {
   switch (frame.type) {
     case "message_delta":
-      return { type: frame.type, ...frame.payload }
+      return { ...frame.payload, type: frame.type }
     case "receipt_updated":
-      return { type: frame.type, ...frame.payload }
+      return { ...frame.payload, type: frame.type }
     case "typing_update":
-      return { type: frame.type, ...frame.payload }
+      return { ...frame.payload, type: frame.type }
     case "signal":
-      return { type: frame.type, ...frame.payload }
+      return { ...frame.payload, type: frame.type }
   }
 }
 

@@ -74,8 +74,7 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
       asked.set(requestId, { operation, replyType })
       return [send]
     } catch (error) {
-      if (!isChatError(error)) throw error
-      return [{ type: "refusal", requestId, error, stored: "no" }]
+      return [{ type: "refusal", requestId, error: unsaid(error, operation), stored: "no" }]
     }
   }
 
@@ -140,14 +139,22 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
     start,
     frame: receive,
     response: () => [],
-    ended(requestId) {
-      asked.delete(requestId)
+    ended(requestId, why) {
+      // An aborted request keeps its lane until its answer, so that answer is still told.
+      if (why !== "aborted") asked.delete(requestId)
       return []
     },
     renew: hello,
     probe: () => [{ type: "send", frame: frameOf("ping", { sentAt: context.nowMs() }, "ping") }],
     closed: () => null,
   }
+}
+
+/** What JSON cannot say will not become sayable. */
+function unsaid(cause: unknown, operation: string): ChatError {
+  if (isChatError(cause)) return cause
+  const reason = "it holds what JSON cannot carry"
+  return new ChatError({ code: "invalid_argument", operation, reason, cause })
 }
 
 function parse(text: string): unknown {
