@@ -45,6 +45,17 @@ describe("close()", () => {
     )
   })
 
+  test("C8: leaves no timer where it comes in the middle of a resume, with messages waiting", async () => {
+    const { meet, server, clock, leave } = createTown()
+    const { ann, id } = await meet()
+    server.tamper((frame) => (/resumed|message_sent/.test(frame) ? [] : [frame]))
+    ann.cut()
+    await clock.advance(5_000)
+    const outcome = outcomeOf(ann.chat.sendMessage(id, "hi"))
+    await leave()
+    expect(outcome()).toBe("closed")
+  })
+
   test("F36: ends a client that never connected, is connecting, or is waiting", async () => {
     const { arrive, clock, server, leave } = createTown()
     arrive("idle")
@@ -64,7 +75,7 @@ describe("close()", () => {
     const { ann, id } = await meet()
     await leave()
     server.start()
-    ann.chat.messages(id).subscribe(() => {})()
+    ann.chat.messages("other").subscribe(() => {})()
     ann.chat.setTyping(id)
     ann.chat.setToken("ann")
     ensureMessages(ann.chat, "other")
@@ -99,10 +110,12 @@ describe("disconnect()", () => {
     await until(chat.loadPresence(["ann"]))
     expect(chat.presence("ann").get()).not.toBeNull()
     chat.disconnect()
-    await clock.advance(10_000)
+    await clock.advance(0)
     expect(chat.presence("ann").get()).toBeNull()
     expect(chat.connection.get().status).toBe("idle")
     server.stop()
+    // The deadline of the last request.
+    await clock.advance(10_000)
     expect(clock.pendingCount()).toBe(0)
     await leave()
   })

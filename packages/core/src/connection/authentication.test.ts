@@ -80,7 +80,7 @@ describe("a server that denies", () => {
   })
 
   test("A4 F08: one that accepts and then denies waits from the third time on", async () => {
-    const world = arrange()
+    const world = arrange({ backoff: { burst: 1_000 } })
     for (let round = 0; round < 3; round++) {
       await world.ready()
       world.transport.close({ code: 4401 })
@@ -151,6 +151,14 @@ describe("a server that denies", () => {
     expect(questions[1]?.signal.aborted).toBe(true)
     world.connection.disconnect()
     expectQuiet(world)
+  })
+
+  test("A4 C4: a server that does not answer the new token is left at its deadline", async () => {
+    const world = arrange()
+    await world.open()
+    world.hear(denial)
+    await world.clock.advance(timeouts.authenticateMs)
+    expect(world.status()).toBe("waiting")
   })
 
   test("A4 X7: a dialect that throws when it renews is asked at the next handshake", async () => {

@@ -91,7 +91,9 @@ describe("a plan of retries", () => {
     retries.noteReady(10_000)
     retries.noteHeard()
     expect(retries.afterLoss({}, 15_000).delayMs).toBe(1_000)
-    expect(retries.failures()).toBe(1)
+    retries.noteReady(20_000)
+    retries.afterLoss({}, 26_000)
+    expect(retries.failures()).toBe(2)
   })
 
   test("B4: a throttled attempt is no failure", () => {

@@ -210,6 +210,21 @@ describe("what a listener hears", () => {
     expect(world.connection.state().since).toBe(world.clock.now())
   })
 
+  test.each([
+    ["disconnect()", 1006, 0],
+    ["a final refusal", 4403, 1],
+  ])("C12: failures before %s are shown until connect(), and not after", async (_, code, shown) => {
+    const world = createWorld()
+    await world.ready()
+    world.transport.close()
+    await world.clock.advance(backoff.firstMs)
+    world.transport.close({ code })
+    if (code === 1006) world.connection.disconnect()
+    expect(world.connection.state().attempt).toBe(shown)
+    world.connection.connect()
+    expect(world.connection.state().attempt).toBe(0)
+  })
+
   test("C12: ready is told before the first event that comes with it", async () => {
     const world = createWorld()
     await world.open()

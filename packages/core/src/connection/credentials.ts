@@ -78,7 +78,12 @@ export function createCredentials(options: CredentialsOptions): Credentials {
       reject = onRefused
       given.then(onGiven, (cause: unknown) => onRefused(asRefusal(cause)))
     })
+    const end = (): void => {
+      cancel()
+      if (asking === question) asking = null
+    }
     const giveUp = (why: ChatError): void => {
+      end()
       abort()
       reject(why)
     }
@@ -86,10 +91,6 @@ export function createCredentials(options: CredentialsOptions): Credentials {
       giveUp(unavailable("timeout", `the token provider did not answer in ${timeoutMs} ms`))
     })
     const question = { answer, giveUp, waiting: 0 }
-    const end = (): void => {
-      cancel()
-      if (asking === question) asking = null
-    }
     answer.then(end, end)
     return question
   }

@@ -1,8 +1,10 @@
+import { createFakeClock } from "@colloquy/testing"
 import { describe, expect, test } from "vitest"
 import type { Effect } from "../dialect/effect.ts"
 import type { Http, HttpOutcome, HttpResponse } from "../http.ts"
 import {
   ask,
+  createAbort,
   createWorld,
   defaults,
   expectQuiet,
@@ -10,6 +12,8 @@ import {
   toyDialect,
   type World,
 } from "./connection.test.kit.ts"
+import { createCredentials } from "./credentials.ts"
+import { createFetches } from "./fetches.ts"
 
 interface Call {
   readonly url: string
@@ -142,6 +146,30 @@ describe("an HTTP request of a session", () => {
     expect(calls).toHaveLength(1)
     expect(outcomes).toMatchObject([{ failed: "network" }])
   })
+
+  test.each(["hangs up", "answers 503"])(
+    "K2: one that %s at its deadline is not repeated",
+    async (how) => {
+      const clock = createFakeClock()
+      const credentials = createCredentials({ token: "t1", timeoutMs: 1, clock, createAbort })
+      let calls = 0
+      const http: Http = ({ signal }) =>
+        new Promise((resolve, reject) => {
+          calls += 1
+          signal.addEventListener("abort", () => {
+            if (how === "hangs up") reject(new Error("aborted"))
+            else resolve({ status: 503, headers: {}, text: "" })
+          })
+        })
+      const fetches = createFetches({ http, clock, credentials, createAbort, endpoint: "wss://x" })
+      const outcome = fetches.start({ method: "GET", url: "/" }, clock.now() + 1_000)
+      await clock.advance(1_000)
+      expect(await outcome).toMatchObject(
+        how === "hangs up" ? { failed: "timeout" } : { status: 503 },
+      )
+      expect([calls, clock.pendingCount()]).toEqual([1, 0])
+    },
+  )
 
   test.each(["disconnect", "close"] as const)("C8: %s() breaks it off for good", async (verb) => {
     const { world, calls, clock } = await arrange("GET")

@@ -114,6 +114,17 @@ describe("the heartbeat", () => {
     expect(chained).toEqual([])
   })
 
+  test("H3: a probe's answer begins a new chain of timers", async () => {
+    const world = await readyWorld()
+    const timers = countTimers(world)
+    for (let probe = 1; probe <= 10; probe++) {
+      await world.clock.advance(silenceMs)
+      world.hear({ type: "probed" })
+    }
+    // One each for the deadline of the answer, and one from the task that brought it.
+    expect(timers()).toBe(20)
+  })
+
   test("H2: the silence is counted from the last frame, wherever the timer stands", async () => {
     const world = await readyWorld()
     await world.clock.advance(9_000)
@@ -169,6 +180,13 @@ describe("the heartbeat", () => {
       expect(world.status()).toBe("ready")
     },
   )
+
+  test("H12: an answer to a probe that was put off tells no latency", async () => {
+    const world = await readyWorld({ dialect: toyDialect({ probe: () => "later" }) })
+    await world.clock.advance(silenceMs)
+    world.hear({ type: "probed" })
+    expect(world.connection.state().latencyMs).toBeNull()
+  })
 
   test("H12: the latency is smoothed over the probes", async () => {
     const world = await readyWorld()

@@ -73,6 +73,15 @@ describe("a lane", () => {
     expect(outcomes).toMatchObject([{ type: "refused" }])
   })
 
+  test("K1: a repeat comes at its time, though a deadline passes before", async () => {
+    const world = await readyWorld()
+    ask(world, join("c1"))
+    world.hear(refusalOf(idAt(world, 0), 500))
+    ask(world, join("c2"), { timeoutMs: 100 })
+    await world.clock.advance(500)
+    expect(idsOf(world)).toHaveLength(3)
+  })
+
   test("K2 C8: a repeat that waits has its deadline, and ends with the connection", async () => {
     const world = await readyWorld()
     const asked = [ask(world, join("c1"), { timeoutMs: 1_000 }), ask(world, join("c2"))]

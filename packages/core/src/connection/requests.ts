@@ -100,7 +100,6 @@ export function createRequests<Command extends { readonly type: string }>(
   const inFlight = new Map<string, Pending<Command>>()
   const lanes = createLanes(options.window)
   const alarm = createAlarm(clock, noteTime)
-  let isPumping = false
 
   function start(
     command: Command,
@@ -142,11 +141,7 @@ export function createRequests<Command extends { readonly type: string }>(
   }
 
   function pump(): void {
-    // A session that answers at once must not start the next before this one is in the books.
-    if (isPumping || !options.isReady()) return
-    isPumping = true
     for (let next = takeReady(); next; next = takeReady()) hand(next)
-    isPumping = false
   }
 
   function takeReady(): Pending<Command> | undefined {
@@ -215,7 +210,6 @@ export function createRequests<Command extends { readonly type: string }>(
     const dead = [...inFlight.values()].filter(({ isFetching }) => !isFetching)
     for (const pending of dead) release(pending)
     const again = dead.filter(mayRepeat)
-    for (const pending of again) pending.isHandedOver = false
     const left = waiting.filter(({ options: { waits, repeats } }) => !(waits || repeats))
     waiting = [...again, ...waiting.filter((pending) => !left.includes(pending))]
     const ended = [...dead.filter((pending) => !again.includes(pending)), ...left]

@@ -147,4 +147,24 @@ describe("a connection that waits", () => {
     expect(world.connection.isClosed()).toBe(true)
     expectQuiet(world)
   })
+
+  test("B5: a hint of the server is waited for, and a wake does not shorten it", async () => {
+    const world = createWorld()
+    await world.ready()
+    world.transport.close({ code: 1012, retryAfterMs: 30_000 })
+    world.network.say("visible")
+    await world.clock.advance(29_999)
+    expect(world.transport.links).toHaveLength(1)
+    await world.clock.advance(5_001)
+    expect(world.transport.links).toHaveLength(2)
+  })
+
+  test("B5 B2: connect() ends a hinted wait", async () => {
+    const world = createWorld()
+    await world.ready()
+    world.transport.close({ code: 4429 })
+    world.connection.connect()
+    await world.clock.settle()
+    expect(world.transport.links).toHaveLength(2)
+  })
 })

@@ -175,7 +175,6 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     const step = move(item, input, error ?? null)
     if (input === "retry" && step === "queued") {
       item.attempts = 0
-      item.notBefore = 0
       // To the end of its lane: what was written since then goes first.
       remove(item)
       enqueue(item)

@@ -5,8 +5,8 @@ export interface ScrollBox {
   scrollTop: number
   readonly scrollHeight: number
   readonly clientHeight: number
-  readonly addEventListener: (type: "scroll", listener: () => void) => void
-  readonly removeEventListener: (type: "scroll", listener: () => void) => void
+  readonly addEventListener: (type: string, listener: () => void) => void
+  readonly removeEventListener: (type: string, listener: () => void) => void
 }
 
 /** Keeps a list of messages where its reader is. */
@@ -20,6 +20,8 @@ export interface AutoScroll {
   readonly toLatest: () => void
 }
 
+/** What a reader does to scroll. A scroll without any of it may come from a list that changed. */
+const gestures = ["wheel", "touchmove", "pointerdown", "keydown"]
 /** A reader this close to the end follows it. Zoom gives fractions, and a finger is not exact. */
 const nearPx = 48
 /** The end itself, with the fractions of zoom. */
@@ -36,6 +38,7 @@ export function createAutoScroll(): AutoScroll {
   let lastTop = 0
   let lastHeight = 0
   let lastFirstKey: string | undefined
+  let hasGesture = false
 
   function follow(next: boolean): void {
     if (isFollowing === next) return
@@ -43,16 +46,22 @@ export function createAutoScroll(): AutoScroll {
     for (const listener of [...listeners]) listener(next)
   }
 
+  function noteGesture(): void {
+    hasGesture = true
+  }
+
   function noteScroll(): void {
     if (!box) return
     const { scrollTop, scrollHeight, clientHeight } = box
     const distance = scrollHeight - clientHeight - scrollTop
     const moved = scrollTop - lastTop
+    // A list that changes may move its scroll position by itself; then `changed` comes next.
+    const isByReader = hasGesture || scrollHeight === lastHeight
+    hasGesture = false
     lastTop = scrollTop
-    // A list that became shorter moves up too, but then it stands at its end.
+    if (!isByReader) return
     if (moved < 0 && distance > endPx) follow(false)
-    else if (moved > 0 && distance < nearPx) follow(true)
-    else if (distance <= endPx) follow(true)
+    else if (distance <= endPx || (moved > 0 && distance < nearPx)) follow(true)
   }
 
   function toEnd(): void {
@@ -77,9 +86,11 @@ export function createAutoScroll(): AutoScroll {
     attach(attached) {
       box = attached
       attached.addEventListener("scroll", noteScroll)
+      for (const gesture of gestures) attached.addEventListener(gesture, noteGesture)
       if (isFollowing) toEnd()
       return () => {
         attached.removeEventListener("scroll", noteScroll)
+        for (const gesture of gestures) attached.removeEventListener(gesture, noteGesture)
         if (box === attached) box = undefined
       }
     },
@@ -93,6 +104,7 @@ export function createAutoScroll(): AutoScroll {
       lastHeight = box.scrollHeight
     },
     toLatest() {
+      hasGesture = false
       follow(true)
       toEnd()
     },

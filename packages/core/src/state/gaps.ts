@@ -19,6 +19,8 @@ export type PageKind =
   | { readonly type: "around" }
   | { readonly type: "before" | "after"; readonly position: number }
 
+const maxSkewMs = 60_000
+
 export const toEnd: number = Number.POSITIVE_INFINITY
 
 /** What a page makes known; null for one that tells nothing. */
@@ -80,10 +82,12 @@ export function placeLive(runs: readonly Run[], arrival: Arrival): readonly Run[
     if (!arrival.hasHistory) return [...runs, { ...open, isFinal: true }]
     return isDraft ? addRun(runs, open, isNumbered) : null
   }
+  const index = runs.findIndex(({ first }) => first > at)
+  const next = runs[index]
+  if (isNumbered) return isDraft && index > 0 ? addRun(runs, { first: at, last: at }, true) : null
   // Times may run backwards a little, where two machines give them.
-  const next = runs.findIndex(({ first }) => first > at)
-  if (!isNumbered) return runs.map((run, index) => (index === next ? { ...run, first: at } : run))
-  return isDraft && next > 0 ? addRun(runs, { first: at, last: at }, isNumbered) : null
+  if (!next || (!isDraft && next.first - at > maxSkewMs)) return null
+  return runs.map((run) => (run === next ? { ...run, first: at } : run))
 }
 
 /** Forgets what lies before `first` or after `last`. Pure. */

@@ -99,7 +99,10 @@ export function createMessageList(): MessageList {
     const at = boundOf(positionOf(first))
     // A page fits between two neighbours, so it goes in at once.
     if (at === boundOf(positionOf(last))) own().splice(at, 0, ...sorted)
-    else for (const message of sorted) own().splice(boundOf(positionOf(message)), 0, message)
+    // Each goes before or after its equals, so the last one put in stands outermost.
+    else
+      for (const message of side === "newer" ? sorted : sorted.reverse())
+        own().splice(boundOf(positionOf(message)), 0, message)
   }
 
   return {

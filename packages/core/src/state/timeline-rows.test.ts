@@ -29,18 +29,14 @@ describe("timeline rows", () => {
       messageAt(4, noon + 3 * minuteMs, "ana"),
       messageAt(5, noon + 8 * minuteMs, "ana"),
     ])
-    expect(words(rows)).toEqual([
-      "day",
-      "m1 starts",
-      "m2",
-      "m3 starts",
-      "m4 starts",
-      "m5 starts",
-    ])
+    expect(words(rows)).toEqual(["day", "m1 starts", "m2", "m3 starts", "m4 starts", "m5 starts"])
   })
 
   test("days are those of the reader's time zone", () => {
-    const messages = [messageAt(1, Date.UTC(2026, 2, 9, 22)), messageAt(2, Date.UTC(2026, 2, 9, 23))]
+    const messages = [
+      messageAt(1, Date.UTC(2026, 2, 9, 22)),
+      messageAt(2, Date.UTC(2026, 2, 9, 23)),
+    ]
     const kindsIn = (timeZone: string) => timelineRows(messages, { timeZone }).map(({ key }) => key)
     expect(kindsIn("UTC")).toEqual(["day-2026-03-09", "m1", "m2"])
     expect(kindsIn("Europe/Berlin")).toEqual(["day-2026-03-09", "m1", "day-2026-03-10", "m2"])

@@ -25,7 +25,8 @@ export function rejectedCommand(check: Rejected, value: unknown): RejectedComman
     const reason = `it is longer than ${bounds.contentChars} characters`
     return { clientId, error: new ChatError({ code: "too_large", operation, reason }) }
   }
-  const field = check.fault.replace(/^\.payload\./, "").slice(0, 128) || "payload"
+  // A fault between several fields lies in the payload as a whole.
+  const field = check.fault.replace(/^\.(payload\.)?/, "").slice(0, 128) || "payload"
   const reason = `the field "${field}" is missing or wrong`
   return { clientId, error: new ChatError({ code: "invalid_argument", operation, reason }) }
 }

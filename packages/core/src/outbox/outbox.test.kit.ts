@@ -1,0 +1,52 @@
+import { createFakeClock } from "@colloquy/testing"
+import { ChatError, type ChatErrorCode } from "../errors.ts"
+import { createOutbox, type Draft, type OutboxLimits, type ReadyItem } from "./outbox.ts"
+
+export const day = 86_400_000
+const limits: OutboxLimits = {
+  maxItems: 1_000,
+  maxBytes: 5 * 1_048_576,
+  maxAgeMs: day,
+  maxLanes: 8,
+}
+
+export function arrange(own: Partial<OutboxLimits> = {}, window = 16) {
+  const clock = createFakeClock()
+  let changes = 0
+  const outbox = createOutbox({
+    clock,
+    limits: { ...limits, ...own },
+    window,
+    onChange: () => {
+      changes += 1
+    },
+  })
+  return {
+    clock,
+    outbox,
+    changeCount: () => changes,
+    add: (...keys: readonly string[]) => {
+      for (const key of keys) outbox.add(draft(key))
+    },
+    take: () => outbox.takeReady(() => true).map(({ clientId }) => clientId),
+  }
+}
+
+/** "a1" is a message of conversation "a". */
+export function draft(clientId: string, content = "hello"): Draft {
+  const conversationId = clientId.slice(0, 1)
+  const payload = { clientId, conversationId, type: "text", content }
+  return {
+    clientId,
+    conversationId,
+    lane: conversationId,
+    command: { type: "send_message", payload },
+  }
+}
+
+export function refusal(code: ChatErrorCode, retryAfterMs?: number): ChatError {
+  return new ChatError({ code, operation: "send message", reason: "no", retryAfterMs })
+}
+
+export const chainOf = (items: readonly ReadyItem[]) =>
+  items.map(({ clientId, afterClientId }) => [clientId, afterClientId])

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest"
+import type { Conversation } from "../protocol/conversation.ts"
+import type { ChatEvent } from "../protocol/events.ts"
+import { mergeConversation, reduceConversation } from "./conversations.ts"
+import { conversation, createAnnsState, stored } from "./state.test.kit.ts"
+
+const room = conversation("room", { seq: 5, readSeq: 5 })
+
+function received(seq: number | null, senderId = "bob", id = `m${seq}`): ChatEvent {
+  return { type: "message_received", message: stored(seq, { senderId, id }) }
+}
+
+function receipt(more: { readSeq?: number; unreadCount?: number }, userId = "ann"): ChatEvent {
+  return { type: "receipt_updated", conversationId: "room", userId, ...more }
+}
+
+function reduce(start: Conversation, ...events: readonly ChatEvent[]): Conversation | null {
+  return events.reduce<Conversation | null>(
+    (held, event) => held && reduceConversation(held, event, "ann"),
+    start,
+  )
+}
+
+describe("what is unread", () => {
+  test.each<[string, number, readonly ChatEvent[]]>([
+    ["each foreign message, once", 2, [received(6), received(7), received(7), received(6)]],
+    ["none of one's own", 0, [received(6, "ann"), received(7, "ann")]],
+    ["what one's own answer has overtaken", 2, [received(8, "ann"), received(6), received(7)]],
+    ["what came after the mark", 1, [received(6), received(7), receipt({ readSeq: 6 })]],
+    ["what the server counts", 4, [received(6), receipt({ readSeq: 6, unreadCount: 4 })]],
+    ["nothing of others' receipts", 1, [received(6), receipt({ readSeq: 9 }, "bob")]],
+    [
+      "no count that belongs to an older mark",
+      0,
+      [received(6), received(7), receipt({ readSeq: 7 }), receipt({ readSeq: 6, unreadCount: 1 })],
+    ],
+  ])("is %s", (_, unreadCount, events) => {
+    expect(reduce(room, ...events)?.unreadCount).toBe(unreadCount)
+  })
+
+  test("is told by a newer version, of which no message counts again", () => {
+    const newer = { ...room, seq: 7, unreadCount: 2 }
+    const next = { type: "conversation_updated", conversation: newer } as const
+    expect(reduce(room, received(6), next, received(7), received(8))?.unreadCount).toBe(3)
+  })
+
+  test("R7: a mark that the server has not heard of outlives a reload", () => {
+    const marked = reduce({ ...room, seq: 9, unreadCount: 4 }, receipt({ readSeq: 8 }))
+    expect(marked).toMatchObject({ readSeq: 8, unreadCount: 1 })
+    const told = { ...room, seq: 10, unreadCount: 5 }
+    expect(marked && mergeConversation(marked, told)).toMatchObject({ readSeq: 8, unreadCount: 2 })
+  })
+
+  test("is counted without numbers, too", () => {
+    const plain = conversation("room", { seq: null, readSeq: null })
+    const events = [
+      received(null, "bob", "a"),
+      received(null, "bob", "a"),
+      received(null, "bob", "b"),
+    ]
+    expect(reduce(plain, ...events)?.unreadCount).toBe(2)
+    expect(reduce(plain, ...events, receipt({ unreadCount: 0 }))?.unreadCount).toBe(0)
+  })
+})
+
+describe("a conversation", () => {
+  test.each<[string, ChatEvent]>([
+    ["a message that is known", received(5)],
+    ["somebody else's receipt", receipt({ readSeq: 9 }, "bob")],
+    ["a mark that goes back", receipt({ readSeq: 2 })],
+    [
+      "a version that is older",
+      { type: "conversation_updated", conversation: { ...room, seq: 4 } },
+    ],
+    ["a version that says the same", { type: "conversation_updated", conversation: { ...room } }],
+    [
+      "the leaving of a stranger",
+      { type: "conversation_left", conversationId: "room", userId: "eve", seq: 6 },
+    ],
+  ])("stays the same object after %s", (_, event) => {
+    expect(reduce(room, event)).toBe(room)
+  })
+
+  test("shows the newest version of its last message", () => {
+    const edited = stored(6, { content: "edited", updateSeq: 7 })
+    const held = reduce(room, received(6), { type: "message_edited", message: edited })
+    expect(held?.lastMessage?.content).toBe("edited")
+    expect(
+      held && mergeConversation(held, { ...room, seq: 7, lastMessage: stored(6) }),
+    ).toMatchObject({ lastMessage: { content: "edited" } })
+  })
+
+  test("leaves the list when one left it oneself, and loses others who did", () => {
+    const people = [{ userId: "bob", role: "member", joinedAt: 0 }] as const
+    const left = (userId: string): ChatEvent => ({
+      ...{ type: "conversation_left", conversationId: "room", userId, seq: 6 },
+    })
+    expect(reduce({ ...room, participants: people }, left("bob"))?.participants).toEqual([])
+    expect(reduce(room, left("ann"))).toBeNull()
+  })
+})
+
+describe("the list", () => {
+  test("has the newest activity first, and what did not change keeps its identity", () => {
+    const { state } = createAnnsState()
+    const { conversations } = state
+    const older = conversation("older", { updatedAt: 1 })
+    conversations.put([older, conversation("newer", { updatedAt: 2 })])
+    const list = conversations.list.get()
+    conversations.put([{ ...older }])
+    expect(conversations.list.get()).toBe(list)
+    state.apply({
+      type: "message_received",
+      message: stored(1, { conversationId: "older", createdAt: 3 }),
+    })
+    expect(conversations.list.get().map(({ id }) => id)).toEqual(["older", "newer"])
+    expect(conversations.list.get()[1]).toBe(list[0])
+    expect(conversations.unreadCount.get()).toBe(1)
+  })
+
+  test("loses what a reload should hold and does not, but nothing that is older or new", () => {
+    const { conversations } = createAnnsState().state
+    const at = (id: string, updatedAt: number) => conversation(id, { updatedAt })
+    conversations.put([at("old", 1), at("gone", 5), at("busy", 6), at("kept", 7)])
+    const before = conversations.list.get()
+    conversations.put([at("new", 8), at("busy", 9)])
+    conversations.putNewest(
+      { conversations: [at("kept", 7), at("last", 3)], hasMore: true },
+      before,
+    )
+    const ids = () => conversations.list.get().map(({ id }) => id)
+    expect(ids()).toEqual(["busy", "new", "kept", "last", "old"])
+    conversations.putNewest({ conversations: [], hasMore: false }, conversations.list.get())
+    expect(ids()).toEqual([])
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest"
+import { createAnnsState, stored } from "./state.test.kit.ts"
+
+function typing(userId: string, isTyping = true, conversationId = "room") {
+  return { type: "typing_update", conversationId, userId, isTyping, expiresInMs: 6_000 } as const
+}
+
+describe("typing", () => {
+  test("R7 F75: ends by itself where the stop got lost", async () => {
+    const { state, clock } = createAnnsState()
+    const users = state.people.typingUsers("room")
+    state.apply(typing("bob"))
+    await clock.advance(5_000)
+    state.apply(typing("eve"))
+    state.apply(typing("bob"))
+    await clock.advance(5_900)
+    expect(users.get().map(({ userId }) => userId)).toEqual(["bob", "eve"])
+    await clock.advance(200)
+    expect(users.get()).toEqual([])
+    expect(clock.pendingCount()).toBe(0)
+  })
+
+  test("has one timer for everybody", () => {
+    const { state, clock } = createAnnsState()
+    for (const userId of ["bob", "eve", "joe"])
+      for (const room of ["r", "s"]) state.apply(typing(userId, true, room))
+    expect(clock.pendingCount()).toBe(1)
+    state.people.forgetTyping("r")
+    expect(state.people.typingUsers("r").get()).toEqual([])
+    expect(state.people.typingUsers("s").get()).toHaveLength(3)
+    state.people.forgetTyping()
+    expect(clock.pendingCount()).toBe(0)
+  })
+
+  test("keeps the list's identity, and everybody's place, while they go on", () => {
+    const { state } = createAnnsState()
+    const users = state.people.typingUsers("room")
+    state.apply(typing("bob"))
+    state.apply(typing("eve"))
+    const before = users.get()
+    state.apply(typing("bob"))
+    expect(users.get()).toBe(before)
+  })
+
+  test("leaves out oneself, and whoever has just sent", () => {
+    const { state } = createAnnsState()
+    state.apply(typing("ann"))
+    state.apply(typing("bob"))
+    state.apply({ type: "message_received", message: stored(1) })
+    expect(state.people.typingUsers("room").get()).toEqual([])
+  })
+})
