@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { chromiumArgs, chromiumPath } from "./chromium.ts"
+import { connected, enter, message, say } from "./demo-pages.ts"
 import { freePort } from "./free-port.ts"
 import { type RunningProcess, startProcess } from "./process.ts"
 
@@ -14,29 +15,6 @@ async function startColloquy(port: number, data: string): Promise<RunningProcess
   const program = ["--conditions=@colloquy/source", "scripts/start.mjs"]
   const flags = ["--port", `${port}`, "--data", data, "--no-open"]
   return startProcess(process.execPath, [...program, ...flags], /Listening on (\S+),/)
-}
-
-async function enter(browser: Browser, url: string, name: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const page = await context.newPage()
-  await page.goto(url)
-  await page.getByRole("textbox", { name: "Your name" }).fill(name)
-  await page.getByRole("button", { name: "Enter" }).click()
-  await connected(page)
-  return page
-}
-
-async function connected(page: Page): Promise<void> {
-  await page.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor()
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: "Message Launch" }).fill(text)
-  await page.keyboard.press("Enter")
-}
-
-function message(page: Page, text: string) {
-  return page.getByRole("log").getByText(text, { exact: true })
 }
 
 describe("two people, one page in React and one in Svelte", () => {
@@ -84,22 +62,29 @@ describe("two people, one page in React and one in Svelte", () => {
     await bob.locator(".typing").getByText("Ann is typing…").waitFor()
     await ann.keyboard.press("Enter")
     await message(bob, "Shall we ship?").waitFor()
-    await say(bob, "Yes. At noon.")
+    await say(bob, "Launch", "Yes. At noon.")
     await message(ann, "Yes. At noon.").waitFor()
   })
 
-  test("what is written while the server is dead is there exactly once on both", async () => {
-    await server.kill()
-    await ann.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor({ state: "detached" })
-    await say(ann, "Written in the dark")
-    await message(ann, "Written in the dark").waitFor()
-    server = await startColloquy(port, join(folder, "data"))
-    await connected(ann)
-    await connected(bob)
-    await message(bob, "Written in the dark").waitFor()
-    expect(await message(ann, "Written in the dark").count()).toBe(1)
-    expect(await message(bob, "Written in the dark").count()).toBe(1)
-  }, startMs)
+  test(
+    "what is written while the server is dead is there exactly once on both",
+    async () => {
+      await server.kill()
+      await ann
+        .getByRole("status", { name: "Connection" })
+        .getByText("Connected")
+        .waitFor({ state: "detached" })
+      await say(ann, "Launch", "Written in the dark")
+      await message(ann, "Written in the dark").waitFor()
+      server = await startColloquy(port, join(folder, "data"))
+      await connected(ann)
+      await connected(bob)
+      await message(bob, "Written in the dark").waitFor()
+      expect(await message(ann, "Written in the dark").count()).toBe(1)
+      expect(await message(bob, "Written in the dark").count()).toBe(1)
+    },
+    startMs,
+  )
 
   test("a reload keeps the person, the conversation and its history", async () => {
     for (const page of [ann, bob]) {

@@ -16,6 +16,7 @@ export type SliceName =
 
 /** Every name of both bindings, apart from how the client gets into the tree. */
 export const sharedNames: readonly string[] = [
+  "autoScroll",
   "chatEvent",
   "connection",
   "conversation",

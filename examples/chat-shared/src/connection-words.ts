@@ -1,43 +1,75 @@
-import type { ChatError, ChatErrorCode, ConnectionState, ConnectionStatus } from "@colloquy/core"
+import type { ChatError, ChatErrorCode, ConnectionState } from "@colloquy/core"
 
 /** What the banner says. */
 export interface ConnectionNotice {
-  /** One word for what is the case. */
+  /** What is the case. */
   readonly word: string
-  /** Why, which attempt, and when the next one begins; empty where there is nothing to say. */
+  /** Why, which attempt, when the next one begins, and how much waits; empty where there is nothing to say. */
   readonly details: string
   /** Whether a try now, instead of waiting, makes sense. */
   readonly canRetry: boolean
+  /** All is well, and nothing waits. */
+  readonly isQuiet: boolean
 }
 
-const words: Readonly<Record<ConnectionStatus, string>> = {
-  idle: "Not connected",
-  connecting: "Connecting",
-  authenticating: "Signing in",
-  ready: "Connected",
-  waiting: "Reconnecting",
-  offline: "This device is offline",
-  closed: "Disconnected",
+export interface Circumstances {
+  readonly nowMs: number
+  readonly waitingCount: number
+  /** Something that is on the screen is being loaded. */
+  readonly isLoading: boolean
 }
 
-export function connectionNotice(connection: ConnectionState, nowMs: number): ConnectionNotice {
-  const { status, attempt, retryAt, error } = connection
-  const parts: string[] = []
-  if (status !== "ready" && error) parts.push(reasonWords(error))
-  if (status !== "ready" && attempt > 0) parts.push(`attempt ${attempt}`)
-  if (retryAt !== null) {
-    const seconds = Math.max(0, Math.ceil((retryAt - nowMs) / 1_000))
-    parts.push(seconds === 0 ? "next try now" : `next try in ${seconds} s`)
-  }
+export function connectionNotice(
+  connection: ConnectionState,
+  { nowMs, waitingCount, isLoading }: Circumstances,
+): ConnectionNotice {
+  const { status, error } = connection
+  const isCatchingUp = status === "ready" && isLoading
+  const parts = [causeWords(connection), waitWords(connection, nowMs), waitingWords(waitingCount)]
   return {
-    word: words[status],
-    details: parts.join(", "),
-    canRetry: status === "waiting" || status === "closed",
+    word: isCatchingUp ? "Catching up" : connectionWord(connection),
+    details: parts.filter((part) => part !== "").join(" · "),
+    canRetry: status === "waiting" || (status === "closed" && error !== null),
+    isQuiet: status === "ready" && !isCatchingUp && waitingCount === 0,
   }
 }
 
-/** "2 messages wait to be sent"; empty when none does. */
-export function waitingWords(count: number): string {
+/** One or two words for where the connection stands. */
+export function connectionWord({ status, attempt, error }: ConnectionState): string {
+  switch (status) {
+    case "ready":
+      return "Connected"
+    case "idle":
+      return "Not connected"
+    case "offline":
+      return "Offline"
+    case "closed":
+      return error && isRefusal(error) ? "Signed out" : "Disconnected"
+    case "waiting":
+      return "Reconnecting"
+    default:
+      // A word that changed with each attempt would be read aloud with each attempt.
+      return attempt > 0 ? "Reconnecting" : "Connecting"
+  }
+}
+
+function isRefusal({ code }: ChatError): boolean {
+  return code === "unauthorized" || code === "forbidden"
+}
+
+function causeWords({ status, error }: ConnectionState): string {
+  if (status === "offline") return "this device has no network"
+  return status === "ready" || !error ? "" : reasonWords(error)
+}
+
+function waitWords({ status, attempt, retryAt }: ConnectionState, nowMs: number): string {
+  if (status === "ready" || status === "offline" || status === "closed" || attempt === 0) return ""
+  const seconds = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - nowMs) / 1_000))
+  return seconds === 0 ? `attempt ${attempt}, trying now` : `attempt ${attempt} in ${seconds} s`
+}
+
+/** "2 items wait to be sent"; empty when none does. */
+function waitingWords(count: number): string {
   if (count === 0) return ""
   return count === 1 ? "1 item waits to be sent" : `${count} items wait to be sent`
 }

@@ -1,11 +1,14 @@
+export { startAnnouncer } from "./announcing.ts"
 export { hueClass, initials } from "./avatars.ts"
-export { isSendKey, keepDraft, readDraft } from "./composing.ts"
+export { createBanner } from "./banner.ts"
+export { isLeaveKey, isSendKey, keepDraft, lengthFault, readDraft } from "./composing.ts"
 export {
   type ConnectionNotice,
-  connectionNotice,
+  connectionWord,
   reasonWords,
-  waitingWords,
 } from "./connection-words.ts"
+export { createDeliveries } from "./deliveries.ts"
+export { focusOnOpen, returnFocusToRow } from "./focus.ts"
 export { type Glyph, glyphOf, glyphPaths } from "./glyphs.ts"
 export { forgetName, keepName, readName } from "./names.ts"
 export {
@@ -14,17 +17,21 @@ export {
   pageFocus,
   selectedConversation,
 } from "./page.ts"
+export { loadMoreConversations } from "./paging.ts"
 export {
   conversationTitle,
   directPartner,
+  matchingConversations,
   nameIn,
   presenceWord,
   previewText,
   typingLine,
   userIdsIn,
 } from "./people.ts"
-export { createScrollKeeper, type ScrollKeeper } from "./scrolling.ts"
+export { focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
+export { createRowWindow, type PlacedRow, type RowWindow } from "./row-window.ts"
 export { messageStatusWord } from "./status-words.ts"
-export { type TimelineRow, timelineRows } from "./timeline.ts"
+export { chosenTheme, setTheme, themes } from "./theme.ts"
+export { firstUnreadSeq, gapWords, isNearTop, pageMessages } from "./timeline.ts"
 export { formatDay, formatShort, formatTime } from "./times.ts"
 export { fetchToken } from "./tokens.ts"

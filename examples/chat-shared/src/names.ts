@@ -1,3 +1,5 @@
+import { forgetDrafts } from "./composing.ts"
+
 // A tab's own: a reload keeps the name, and two windows can be two people.
 const nameKey = "colloquy:name"
 
@@ -11,4 +13,5 @@ export function keepName(name: string): void {
 
 export function forgetName(): void {
   sessionStorage.removeItem(nameKey)
+  forgetDrafts()
 }

@@ -34,6 +34,7 @@ export const everySecond: Readable<number> = {
   get: () => nowMs,
   getInitial: () => nowMs,
   subscribe(listener) {
+    nowMs = Date.now()
     const timer = setInterval(() => {
       nowMs = Date.now()
       listener(nowMs)
@@ -42,7 +43,8 @@ export const everySecond: Readable<number> = {
   },
 }
 
-function listen(target: EventTarget, event: string, task: () => void): () => void {
+/** Listens until the returned function is called. */
+export function listen(target: EventTarget, event: string, task: () => void): () => void {
   target.addEventListener(event, task)
   return () => target.removeEventListener(event, task)
 }

@@ -21,13 +21,35 @@ export function directPartner(
   return conversation.participants.find(({ userId }) => userId !== ownId)
 }
 
+/** Those whose title has what was typed into the search field. Pure. */
+export function matchingConversations(
+  conversations: readonly Conversation[],
+  query: string,
+  ownId: string | undefined,
+): readonly Conversation[] {
+  const wanted = searchForm(query.trim())
+  if (wanted === "") return conversations
+  return conversations.filter((one) => searchForm(conversationTitle(one, ownId)).includes(wanted))
+}
+
+/** "Zoë" is found by "zoe". */
+function searchForm(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLocaleLowerCase()
+}
+
+/** More would not be seen. */
+const previewChars = 200
+
 /** The latest message in one line, with who wrote it. */
 export function previewText(conversation: Conversation, ownId: string | undefined): string {
   const { lastMessage } = conversation
   if (!lastMessage) return "No messages yet"
   if (lastMessage.deletedAt !== null) return "A message was deleted"
   const author = lastMessage.senderId === ownId ? "You" : nameIn(conversation, lastMessage.senderId)
-  return `${author}: ${lastMessage.content}`
+  return `${author}: ${lastMessage.content.slice(0, previewChars)}`
 }
 
 /** "Ana is typing…": one or two by name, more as a number. Empty when nobody is. */

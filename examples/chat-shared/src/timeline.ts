@@ -1,46 +1,22 @@
-import type { Gap, Message } from "@colloquy/core"
-import { formatDay, startOfDay } from "./times.ts"
+import type { Conversation, Gap } from "@colloquy/core"
 
-/** One row of a thread. */
-export type TimelineRow =
-  | { readonly kind: "day"; readonly key: string; readonly label: string }
-  | { readonly kind: "gap"; readonly key: string; readonly label: string }
-  | {
-      readonly kind: "message"
-      readonly key: string
-      readonly message: Message
-      /** Whether it begins a group: then it shows its author and time. */
-      readonly isFirst: boolean
-    }
-
-const groupMs = 5 * 60 * 1_000
-
-/** Messages with the days between them, the holes in them, and neighbours of one author as groups. Pure. */
-export function timelineRows(
-  messages: readonly Message[],
-  gaps: readonly Gap[],
-  nowMs: number,
-): readonly TimelineRow[] {
-  return messages.flatMap((message, index) => {
-    const before = messages[index - 1]
-    const gap = gaps.find(({ beforeSeq }) => beforeSeq !== null && beforeSeq === message.seq)
-    const isNewDay = !before || startOfDay(before.createdAt) !== startOfDay(message.createdAt)
-    const rows: TimelineRow[] = []
-    if (gap) rows.push({ kind: "gap", key: `gap-${message.key}`, label: gapWords(gap) })
-    if (isNewDay) {
-      const label = formatDay(message.createdAt, nowMs)
-      rows.push({ kind: "day", key: `day-${message.key}`, label })
-    }
-    const isFirst = isNewDay || gap !== undefined || !before || !isSameGroup(before, message)
-    rows.push({ kind: "message", key: message.key, message, isFirst })
-    return rows
-  })
+/** First unread seq of a conversation at this moment; `null` where everything is read. */
+export function firstUnreadSeq({ readSeq, unreadCount }: Conversation): number | null {
+  return unreadCount > 0 ? (readSeq ?? 0) + 1 : null
 }
 
-function isSameGroup(before: Message, message: Message): boolean {
-  return before.senderId === message.senderId && message.createdAt - before.createdAt < groupMs
-}
-
-function gapWords({ reason }: Gap): string {
+export function gapWords({ reason }: Gap): string {
   return reason === "missing" ? "Messages are missing here" : "Older messages are gone"
+}
+
+/** What is asked for at once when the reader wants more. */
+export const pageMessages = 200
+
+/** A list that stands at its end is there because it is short, not because its reader went up. */
+const endPx = 48
+
+/** Whether the reader went up so close to the oldest message that the next page should be on its way. */
+export function isNearTop({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  const fromEnd = scrollHeight - clientHeight - scrollTop
+  return scrollTop < clientHeight && fromEnd > endPx
 }

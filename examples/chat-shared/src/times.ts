@@ -23,6 +23,6 @@ export function formatShort(atMs: number, nowMs: number): string {
 }
 
 /** Midnight before, in the reader's time zone. */
-export function startOfDay(atMs: number): number {
+function startOfDay(atMs: number): number {
   return new Date(atMs).setHours(0, 0, 0, 0)
 }

@@ -1,6 +1,10 @@
-import { selectedConversation } from "@colloquy/example-chat-shared"
-import { useReadable } from "@colloquy/react"
-import type { ReactNode } from "react"
+import {
+  createDeliveries,
+  returnFocusToRow,
+  selectedConversation,
+} from "@colloquy/example-chat-shared"
+import { useChatClient, useChatEvent, useReadable } from "@colloquy/react"
+import { type ReactNode, useEffect, useMemo } from "react"
 import { ConnectionBanner } from "./connection/connection-banner.tsx"
 import { ConversationPane } from "./conversations/conversation-pane.tsx"
 import { ThreadPane } from "./thread/thread-pane.tsx"
@@ -11,7 +15,12 @@ interface ChatScreenProps {
 
 /** Two panes where there is room, else one at a time. */
 export function ChatScreen({ onLeave }: ChatScreenProps): ReactNode {
+  const chat = useChatClient()
   const conversationId = useReadable(selectedConversation)
+  const deliveries = useMemo(() => createDeliveries(chat), [chat])
+  useChatEvent("message", deliveries.note)
+  useEffect(() => deliveries.stop, [deliveries])
+  useEffect(returnFocusToRow, [])
   return (
     <main className="app" data-view={conversationId === null ? "list" : "thread"}>
       <ConnectionBanner />

@@ -20,7 +20,7 @@ export interface Slice<T> extends Readable<T> {
   readonly isWatched: () => boolean
 }
 
-export interface SliceOptions<T> {
+interface SliceOptions<T> {
   readonly get: () => T
   readonly initial: T
   /** The first listener came, or the last one left. */

@@ -10,5 +10,6 @@ export {
   useUnreadCount,
 } from "./conversations.ts"
 export { type MessagesResult, useMessages, useSendMessage } from "./messages.ts"
+export { type AutoScrollResult, useAutoScroll } from "./use-auto-scroll.ts"
 export { useChatEvent } from "./use-chat-event.ts"
 export { useReadable } from "./use-readable.ts"

@@ -14,6 +14,7 @@ import { createRequestListener } from "./http/request-listener.ts"
 import { createSites, type Site } from "./http/sites.ts"
 import { systemClock, systemRandom } from "./platform.ts"
 import { createLimiters, defaultRateLimits, type RateLimits } from "./rate-limits.ts"
+import { createWelcome, seedDemo } from "./seed/seed-demo.ts"
 import { createHandshakeGuard } from "./sockets/handshake-guard.ts"
 import type { OriginRules } from "./sockets/origins.ts"
 import { createPeers } from "./sockets/peers.ts"
@@ -24,6 +25,8 @@ export interface ChatHostOptions {
   readonly authentication: Authentication
   /** Where the embedded database lies; without it everything is gone when the server ends. */
   readonly dataFolder?: string
+  /** In demo mode: whether a new database begins with a few people and their conversations. */
+  readonly isSeeded?: boolean
   readonly sites?: readonly Site[]
   readonly origins?: Partial<OriginRules>
   /** `null` sets no limits, as demo mode does. */
@@ -51,6 +54,16 @@ export async function startHost(http: Server, options: ChatHostOptions): Promise
     throw error
   }
 
+  async function accountKeeper(
+    isDemo: boolean,
+    service: ChatService,
+    storage: ServiceStorage,
+  ): Promise<ChatService["saveAccount"]> {
+    if (!isDemo || !options.isSeeded) return service.saveAccount
+    await seedDemo({ storage, clock, random: systemRandom })
+    return createWelcome(service, storage)
+  }
+
   async function start(folder: DataFolder | null): Promise<ChatHost> {
     const sites = createSites(options.sites ?? [])
     const readSecret = folder?.readDemoSecret ?? freshSecret
@@ -74,7 +87,8 @@ export async function startHost(http: Server, options: ChatHostOptions): Promise
     ])
     const peers = createPeers(clock, logger)
     const refuse = createHandshakeGuard({ origins, isDemo, admit: limiters.connections })
-    const parts = { storage, peers, service, sites, origins, demoTokens, gateways, onFault }
+    const saveAccount = await accountKeeper(isDemo, service, storage)
+    const parts = { storage, peers, saveAccount, sites, origins, demoTokens, gateways, onFault }
     http.on("request", createRequestListener(parts))
     http.on("upgrade", createUpgrades({ gateways, peers, refuse }))
     const cancelCleaning = startCleaning(storage, clock, onFault)

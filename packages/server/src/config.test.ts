@@ -7,6 +7,7 @@ describe("the configuration", () => {
       port: 3000,
       host: "127.0.0.1",
       dataFolder: ".colloquy/data",
+      isSeeded: false,
       sites: [],
       authentication: { mode: "demo" },
       origins: { allowed: [], isRequired: false },
@@ -17,7 +18,7 @@ describe("the configuration", () => {
 
   test("comes from flags and the environment", () => {
     const web = ["--web", "/=a/dist", "--web", "/svelte/=b=c"]
-    const args = ["--port", "0", "--host", "0.0.0.0", "--data", "d", ...web]
+    const args = ["--port", "0", "--host", "0.0.0.0", "--data", "d", "--seed", ...web]
     const env = {
       JWT_SECRET: "secret",
       JWT_AUDIENCE: "chat",
@@ -30,6 +31,7 @@ describe("the configuration", () => {
       port: 0,
       host: "0.0.0.0",
       dataFolder: "d",
+      isSeeded: true,
       sites: [
         { path: "/", folder: "a/dist" },
         { path: "/svelte", folder: "b=c" },

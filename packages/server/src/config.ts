@@ -8,6 +8,7 @@ export interface ServerConfig {
   readonly port: number
   readonly host: string
   readonly dataFolder: string
+  readonly isSeeded: boolean
   readonly sites: readonly Site[]
   readonly authentication: Authentication
   readonly origins: OriginRules
@@ -20,6 +21,7 @@ export const help = `colloquy [flags]: runs the reference chat server with an em
   --port NUMBER       where to listen (3000; 0 is any free port)
   --host ADDRESS      on which address (127.0.0.1)
   --data FOLDER       where the database lies (.colloquy/data)
+  --seed              in demo mode, fills a new database with a small team and its messages
   --web PATH=FOLDER   serves a single-page application; may be repeated
   --help              shows this
 
@@ -44,6 +46,7 @@ export function readConfig(args: readonly string[], env: Environment): ServerCon
     port: readPort(flags.port),
     host: flags.host,
     dataFolder: flags.data,
+    isSeeded: flags.seed,
     sites: flags.web.map(readSite),
     authentication: readAuthentication(env),
     origins: {
@@ -63,6 +66,7 @@ function readFlags(args: readonly string[]) {
         port: { type: "string", default: "3000" },
         host: { type: "string", default: "127.0.0.1" },
         data: { type: "string", default: ".colloquy/data" },
+        seed: { type: "boolean", default: false },
         web: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", default: false },
       },

@@ -1,4 +1,5 @@
 export { presence, receipts, setTyping, typingUsers } from "./activity.ts"
+export { type AutoScrollAction, type AutoScrollSource, autoScroll } from "./auto-scroll.ts"
 export { getChatClient, setChatClient } from "./chat-client.ts"
 export { chatEvent } from "./chat-event.ts"
 export { connection, outbox, user } from "./connection.ts"

@@ -1,14 +1,12 @@
-import { connectionNotice, everySecond, waitingWords } from "@colloquy/example-chat-shared"
-import { useChatClient, useConnection, useOutbox, useReadable } from "@colloquy/react"
-import type { ReactNode } from "react"
+import { createBanner } from "@colloquy/example-chat-shared"
+import { useChatClient, useReadable } from "@colloquy/react"
+import { type ReactNode, useMemo } from "react"
 
 /** One line that says what is the case and what can be done; quiet while all is well. */
 export function ConnectionBanner(): ReactNode {
   const chat = useChatClient()
-  const connection = useConnection()
-  const waitingCount = useOutbox().items.length
-  const { word, details, canRetry } = connectionNotice(connection, useReadable(everySecond))
-  const isQuiet = connection.status === "ready" && waitingCount === 0
+  const banner = useMemo(() => createBanner(chat), [chat])
+  const { word, details, canRetry, isQuiet } = useReadable(banner)
 
   // A failure stands in the connection's state, which is shown here.
   const connectNow = () => chat.connect().catch(() => {})
@@ -18,7 +16,7 @@ export function ConnectionBanner(): ReactNode {
       <p role="status" aria-label="Connection">
         {word}
       </p>
-      <p>{[details, waitingWords(waitingCount)].filter(Boolean).join(" · ")}</p>
+      <p className="connection-details">{details}</p>
       {canRetry && (
         <button type="button" onClick={connectNow}>
           Connect now

@@ -26,17 +26,22 @@ export function ConversationRow({ conversation, isSelected }: ConversationRowPro
     <a
       className="conversation-row"
       href={`#${encodeURIComponent(id)}`}
+      data-conversation-id={id}
       aria-current={isSelected ? "page" : undefined}
     >
       <Avatar id={partner?.userId ?? id} name={title} />
-      <span className="conversation-name">{title}</span>
-      <time className="quiet" dateTime={new Date(updatedAt).toISOString()}>
-        {formatShort(updatedAt, Date.now())}
-      </time>
-      <span className="conversation-preview">
-        {typingLine(typingUsers, conversation) || previewText(conversation, ownId)}
+      <span className="conversation-line">
+        <span className="conversation-name" dir="auto">
+          {title}
+        </span>
+        <time className="quiet" dateTime={new Date(updatedAt).toISOString()}>
+          {formatShort(updatedAt, Date.now())}
+        </time>
       </span>
-      <span className="conversation-side">
+      <span className="conversation-line">
+        <span className="conversation-preview" dir="auto">
+          {typingLine(typingUsers, conversation) || previewText(conversation, ownId)}
+        </span>
         {partner && <PresenceMark userId={partner.userId} />}
         {unreadCount > 0 && (
           <span className="unread">

@@ -1,18 +1,19 @@
-import { reasonWords } from "@colloquy/example-chat-shared"
-import { useChatClient, useConversationList } from "@colloquy/react"
+import { loadMoreConversations, reasonWords } from "@colloquy/example-chat-shared"
+import { useChatClient, useConnection, useConversationList } from "@colloquy/react"
 import type { ReactNode } from "react"
 
 interface ListEndProps {
   readonly isEmpty: boolean
+  /** Then an empty list means that nothing was found. */
+  readonly isSearch: boolean
 }
 
 /** What stands below the rows: nothing yet, nothing at all, or more. */
-export function ListEnd({ isEmpty }: ListEndProps): ReactNode {
+export function ListEnd({ isEmpty, isSearch }: ListEndProps): ReactNode {
   const chat = useChatClient()
   const { status, hasMore, error } = useConversationList()
-
-  // A failure stands in the list's state, which is shown here.
-  const loadMore = () => chat.loadConversations().catch(() => {})
+  // Else the banner says why, and a second reason would only contradict it.
+  const isFault = useConnection().status === "ready" && status === "failed"
 
   if (status === "loading" && isEmpty) {
     return (
@@ -25,13 +26,23 @@ export function ListEnd({ isEmpty }: ListEndProps): ReactNode {
   }
   return (
     <div className="pane-note">
-      {status === "failed" && error && (
+      {isFault && error && (
         <p className="fault">Conversations could not be loaded: {reasonWords(error)}.</p>
       )}
-      {status === "ready" && isEmpty && <p>Start a conversation, and it stands here.</p>}
-      {(hasMore || status === "failed") && (
-        <button type="button" disabled={status === "loading"} onClick={loadMore}>
-          {status === "failed" ? "Try again" : "More conversations"}
+      {status === "ready" && isEmpty && (
+        <p>
+          {isSearch
+            ? "No conversation has that name."
+            : "Start a conversation, and it stands here."}
+        </p>
+      )}
+      {(hasMore || isFault) && (
+        <button
+          type="button"
+          disabled={status === "loading"}
+          onClick={() => loadMoreConversations(chat)}
+        >
+          {status === "failed" ? "Try again" : "Load more"}
         </button>
       )}
     </div>

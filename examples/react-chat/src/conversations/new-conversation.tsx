@@ -46,7 +46,7 @@ export function NewConversation({ onClose }: NewConversationProps): ReactNode {
             Name
             <input
               value={name}
-              maxLength={80}
+              maxLength={100}
               required
               onChange={(event) => setName(event.target.value)}
             />

@@ -1,4 +1,4 @@
-import { connectionNotice } from "@colloquy/example-chat-shared"
+import { connectionWord } from "@colloquy/example-chat-shared"
 import { useConnection, useUnreadCount, useUser } from "@colloquy/react"
 import type { ReactNode } from "react"
 import { Icon } from "../parts/icon.tsx"
@@ -18,7 +18,7 @@ export function OwnHeader({ onLeave }: OwnHeaderProps): ReactNode {
         <h1>{user?.name ?? "Colloquy"}</h1>
         <p className={isReady ? "presence presence-online" : "presence"}>
           <Icon glyph={isReady ? "disc" : "ring"} />
-          {connectionNotice(connection, connection.since).word}
+          {connectionWord(connection)}
           {unreadCount > 0 && `, ${unreadCount} unread`}
         </p>
       </div>

@@ -1,4 +1,4 @@
-import { glyphOf } from "@colloquy/example-chat-shared"
+import { glyphOf, presenceWord } from "@colloquy/example-chat-shared"
 import { usePresence } from "@colloquy/react"
 import type { ReactNode } from "react"
 import { Icon } from "./icon.tsx"
@@ -14,7 +14,7 @@ export function PresenceMark({ userId }: PresenceMarkProps): ReactNode {
   return (
     <span className={`presence presence-${presence.status}`}>
       <Icon glyph={glyphOf(presence.status)} />
-      {presence.status}
+      {presenceWord(presence.status)}
     </span>
   )
 }

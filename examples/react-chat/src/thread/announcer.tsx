@@ -1,21 +1,18 @@
-import type { Conversation } from "@colloquy/core"
-import { nameIn } from "@colloquy/example-chat-shared"
-import { useChatEvent } from "@colloquy/react"
-import { type ReactNode, useState } from "react"
+import { startAnnouncer } from "@colloquy/example-chat-shared"
+import { useChatClient } from "@colloquy/react"
+import { type ReactNode, useEffect, useState } from "react"
 
 interface AnnouncerProps {
-  readonly conversation: Conversation
+  readonly conversationId: string
 }
 
-/** Says each new message to a screen reader. The log itself would also read its history aloud. */
-export function Announcer({ conversation }: AnnouncerProps): ReactNode {
+/** Says what is new to a screen reader. The log itself would also read its history aloud. */
+export function Announcer({ conversationId }: AnnouncerProps): ReactNode {
+  const chat = useChatClient()
   const [text, setText] = useState("")
-  useChatEvent("message", (message) => {
-    if (message.conversationId !== conversation.id) return
-    setText(`${nameIn(conversation, message.senderId)}: ${message.content}`)
-  })
+  useEffect(() => startAnnouncer({ chat, conversationId, say: setText }), [chat, conversationId])
   return (
-    <p className="visually-hidden" aria-live="polite">
+    <p className="visually-hidden" aria-live="polite" data-announcer="">
       {text}
     </p>
   )

@@ -1,10 +1,20 @@
-import { isSendKey, keepDraft, readDraft } from "@colloquy/example-chat-shared"
+import {
+  focusOnOpen,
+  isLeaveKey,
+  isSendKey,
+  keepDraft,
+  lengthFault,
+  openConversation,
+  readDraft,
+} from "@colloquy/example-chat-shared"
 import { useSendMessage, useSetTyping } from "@colloquy/react"
 import {
   type ChangeEvent,
   type FormEvent,
   type KeyboardEvent,
   type ReactNode,
+  useEffect,
+  useRef,
   useState,
 } from "react"
 
@@ -17,7 +27,13 @@ export function Composer({ conversationId, title }: ComposerProps): ReactNode {
   const send = useSendMessage(conversationId)
   const setTyping = useSetTyping(conversationId)
   const [text, setText] = useState(() => readDraft(conversationId))
+  const field = useRef<HTMLTextAreaElement>(null)
   const isEmpty = text.trim() === ""
+  const fault = lengthFault(text)
+
+  useEffect(() => {
+    if (field.current) focusOnOpen(field.current)
+  }, [])
 
   function write(next: string): void {
     setText(next)
@@ -31,33 +47,40 @@ export function Composer({ conversationId, title }: ComposerProps): ReactNode {
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    if (isEmpty) return
+    if (isEmpty || fault) return
     // The message stands in the log at once, and says there if it fails.
     void send(text.trim())
     write("")
+    field.current?.focus()
   }
 
   function press(event: KeyboardEvent): void {
     if (isSendKey(event.nativeEvent)) submit(event)
+    else if (isLeaveKey(event.nativeEvent)) openConversation(null)
   }
 
   return (
     <form className="composer" onSubmit={submit}>
       <textarea
+        ref={field}
         rows={1}
         dir="auto"
-        maxLength={16_000}
         aria-label={`Message ${title}`}
+        aria-invalid={fault !== ""}
+        aria-describedby="composer-fault"
         placeholder={`Message ${title}`}
         value={text}
         onChange={change}
         onKeyDown={press}
       />
       {!isEmpty && (
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={fault !== ""}>
           Send
         </button>
       )}
+      <p id="composer-fault" className="fault" role="alert">
+        {fault}
+      </p>
     </form>
   )
 }

@@ -1,15 +1,13 @@
-import type { Conversation } from "@colloquy/core"
-import {
-  createScrollKeeper,
-  pageFocus,
-  reasonWords,
-  type ScrollKeeper,
-  timelineRows,
-} from "@colloquy/example-chat-shared"
-import { useChatClient, useMessages, useReadable } from "@colloquy/react"
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
-import { Icon } from "../parts/icon.tsx"
-import { MessageRow } from "./message-row.tsx"
+import { type Conversation, timelineRows } from "@colloquy/core"
+import { firstUnreadSeq, isNearTop } from "@colloquy/example-chat-shared"
+import { useAutoScroll, useChatClient, useMessages } from "@colloquy/react"
+import { type ReactNode, type UIEvent, useCallback, useMemo, useState } from "react"
+import { LatestButton } from "./latest-button.tsx"
+import { LogTop } from "./log-top.tsx"
+import { TimelineRowView } from "./timeline-row-view.tsx"
+import { useMarkRead } from "./use-mark-read.ts"
+import { usePageLoads } from "./use-page-loads.ts"
+import { useRowWindow } from "./use-row-window.ts"
 
 interface MessageLogProps {
   readonly conversation: Conversation
@@ -18,85 +16,90 @@ interface MessageLogProps {
 
 export function MessageLog({ conversation, title }: MessageLogProps): ReactNode {
   const { id, unreadCount } = conversation
-  const { messages, gaps, status, hasOlder, error, loadOlder } = useMessages(id)
-  const rows = useMemo(() => timelineRows(messages, gaps, Date.now()), [messages, gaps])
+  const chat = useChatClient()
+  const { messages, gaps, status, hasOlder, hasNewer, error } = useMessages(id)
+  // As it was when the reader came: the divider stays while they read.
+  const [unread] = useState(() => firstUnreadSeq(conversation))
+  const rows = useMemo(
+    () => timelineRows(messages, { gaps, unread, hasOlder }),
+    [messages, gaps, unread, hasOlder],
+  )
+  const view = useRowWindow(rows)
+  const scroll = useAutoScroll()
+  const { loadingBefore, loadBefore } = usePageLoads(id)
+  const isAtLatest = scroll.isFollowing && !hasNewer
+  // What is not there yet cannot have been read.
+  useMarkRead(id, isAtLatest && messages.length > 0 && unreadCount > 0)
+
+  const { logRef } = view
+  const { ref: scrollRef } = scroll
+  const attach = useCallback(
+    (element: HTMLElement | null) => {
+      logRef(element)
+      scrollRef(element)
+    },
+    [logRef, scrollRef],
+  )
   const firstKey = messages[0]?.key
-  const { log, isFollowing, toLatest } = useScrollKeeper(firstKey, rows)
-  useMarkRead(id, isFollowing && unreadCount > 0)
+  const isEmpty = messages.length === 0
+  const emptiness =
+    !isEmpty || status === "failed" ? null : status === "ready" ? "empty" : "loading"
+
+  function noteScroll({ currentTarget }: UIEvent<HTMLElement>): void {
+    // After a failure the next page is loaded by hand alone.
+    const mayLoad = hasOlder && status === "ready"
+    if (mayLoad && isNearTop(currentTarget)) loadBefore(firstKey)
+  }
+
+  function toLatest(): void {
+    if (!hasNewer) scroll.toLatest()
+    else chat.loadMessages(id).then(scroll.toLatest, () => {})
+  }
 
   return (
     <div className="log-frame">
       <div
-        ref={log}
+        ref={attach}
         className="log"
         role="log"
         aria-live="off"
         aria-label={`Messages in ${title}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
+        aria-busy={status === "loading"}
+        tabIndex={-1}
+        onScroll={noteScroll}
+        onFocus={view.onFocus}
+        onKeyDown={view.onKeyDown}
       >
         <div className="log-column">
-          <div className="log-top">
-            {error && <p className="fault">Messages could not be loaded: {reasonWords(error)}.</p>}
-            {hasOlder && (
-              <button type="button" disabled={status === "loading"} onClick={loadOlder}>
-                Load older
-              </button>
-            )}
-            {status === "ready" && messages.length === 0 && (
-              <p className="quiet">No messages yet. Say the first thing.</p>
-            )}
-          </div>
-          {rows.map((row) =>
-            row.kind === "message" ? (
-              <MessageRow
+          <LogTop
+            error={error}
+            hasOlder={hasOlder}
+            isLoading={loadingBefore !== undefined && loadingBefore === firstKey}
+            emptiness={emptiness}
+            onLoadOlder={() => loadBefore(firstKey)}
+          />
+          <div ref={view.sheetRef} className="log-sheet">
+            {view.placed.map(({ row, index, topPx }) => (
+              <div
                 key={row.key}
-                message={row.message}
-                isFirst={row.isFirst}
-                conversation={conversation}
-              />
-            ) : (
-              <p key={row.key} className="divider">
-                {row.label}
-              </p>
-            ),
-          )}
+                ref={view.rowRef}
+                className="log-row"
+                data-index={index}
+                style={{ transform: `translateY(${topPx}px)` }}
+              >
+                <TimelineRowView
+                  row={row}
+                  conversation={conversation}
+                  isTabStop={row.key === view.stopKey}
+                  isLoading={row.kind === "gap" && row.beforeKey === loadingBefore}
+                  onLoad={loadBefore}
+                />
+              </div>
+            ))}
+          </div>
         </div>
       </div>
-      {!isFollowing && (
-        <button type="button" className="latest" onClick={toLatest}>
-          <Icon glyph="down" />
-          {unreadCount > 0 ? `${unreadCount} new` : "Latest"}
-        </button>
-      )}
+      {!isAtLatest && <LatestButton newCount={unreadCount} onPress={toLatest} />}
     </div>
   )
-}
-
-/** What is at the end of the log counts as read while somebody looks at the window. */
-function useMarkRead(conversationId: string, isUnreadInView: boolean): void {
-  const chat = useChatClient()
-  const hasFocus = useReadable(pageFocus)
-  useEffect(() => {
-    // What fails now is said again with the next message.
-    if (isUnreadInView && hasFocus) chat.markRead(conversationId).catch(() => {})
-  }, [chat, conversationId, isUnreadInView, hasFocus])
-}
-
-/** Keeps the log at its end while the reader is there, and at the same message otherwise. */
-function useScrollKeeper(firstKey: string | undefined, rows: unknown) {
-  const log = useRef<HTMLDivElement>(null)
-  const keeper = useRef<ScrollKeeper>(null)
-  const [isFollowing, setIsFollowing] = useState(true)
-
-  useLayoutEffect(() => {
-    if (!log.current) return
-    const created = createScrollKeeper(log.current, setIsFollowing)
-    keeper.current = created
-    return created.stop
-  }, [])
-
-  useLayoutEffect(() => keeper.current?.changed(firstKey), [firstKey, rows])
-
-  return { log, isFollowing, toLatest: () => keeper.current?.toLatest() }
 }

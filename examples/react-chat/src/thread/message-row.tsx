@@ -1,7 +1,7 @@
 import type { Conversation, Message } from "@colloquy/core"
 import { formatTime, nameIn } from "@colloquy/example-chat-shared"
 import { useUser } from "@colloquy/react"
-import { memo, type ReactNode } from "react"
+import { memo, type ReactNode, useId } from "react"
 import { Avatar } from "../parts/avatar.tsx"
 import { MessageFoot } from "./message-foot.tsx"
 
@@ -9,16 +9,25 @@ interface MessageRowProps {
   readonly message: Message
   readonly isFirst: boolean
   readonly conversation: Conversation
+  /** Tab leads to one row of the log; arrow keys lead on from there. */
+  readonly isTabStop: boolean
 }
 
 /** Others' messages as plain text in groups, one's own to the right with where they stand. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps): ReactNode {
-  const { message, isFirst, conversation } = props
+  const { message, isFirst, conversation, isTabStop } = props
   const isOwn = message.senderId === useUser()?.id
+  const bodyId = useId()
   const author = nameIn(conversation, message.senderId)
   const classes = ["message", isOwn && "is-own", isFirst && "is-first"].filter(Boolean).join(" ")
   return (
-    <article className={classes} aria-label={isOwn ? "You" : author}>
+    <article
+      className={classes}
+      aria-label={isOwn ? "You" : author}
+      aria-describedby={bodyId}
+      data-key={message.key}
+      tabIndex={isTabStop ? 0 : -1}
+    >
       {isFirst && !isOwn && (
         <>
           <Avatar id={message.senderId} name={author} />
@@ -31,13 +40,15 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
         </>
       )}
       {message.deletedAt === null ? (
-        <p className="message-body" dir="auto">
+        <p id={bodyId} className="message-body" dir="auto">
           {message.content}
         </p>
       ) : (
-        <p className="message-body tombstone">This message was deleted</p>
+        <p id={bodyId} className="message-body tombstone">
+          This message was deleted
+        </p>
       )}
-      <MessageFoot message={message} isOwn={isOwn} />
+      <MessageFoot message={message} isOwn={isOwn} isTabStop={isTabStop} />
     </article>
   )
 })

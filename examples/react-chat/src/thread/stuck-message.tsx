@@ -5,21 +5,24 @@ import type { ReactNode } from "react"
 
 interface StuckMessageProps {
   readonly message: Message
+  /** The buttons of the row that Tab leads to come after it. */
+  readonly isTabStop: boolean
 }
 
-export function StuckMessage({ message }: StuckMessageProps): ReactNode {
+export function StuckMessage({ message, isTabStop }: StuckMessageProps): ReactNode {
   const chat = useChatClient()
   const { key, status, error } = message
+  const tabIndex = isTabStop ? 0 : -1
   return (
     <>
       <span className="fault">
         {messageStatusWord(status)}
         {error && `: ${reasonWords(error)}`}
       </span>
-      <button type="button" onClick={() => chat.retryMessage(key)}>
+      <button type="button" tabIndex={tabIndex} onClick={() => chat.retryMessage(key)}>
         Retry
       </button>
-      <button type="button" onClick={() => chat.discardMessage(key)}>
+      <button type="button" tabIndex={tabIndex} onClick={() => chat.discardMessage(key)}>
         Discard
       </button>
     </>

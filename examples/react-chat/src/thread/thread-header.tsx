@@ -4,8 +4,8 @@ import type { ReactNode } from "react"
 import { PresenceMark } from "../parts/presence-mark.tsx"
 import { BackButton } from "./back-button.tsx"
 
-/** More names than that would only be scrolled past. */
-const shownPeople = 8
+/** More names than that would push the messages away. */
+const shownPeople = 3
 
 interface ThreadHeaderProps {
   readonly conversation: Conversation
@@ -20,11 +20,11 @@ export function ThreadHeader({ conversation, title }: ThreadHeaderProps): ReactN
     <header className="pane-header">
       <BackButton />
       <div className="pane-title">
-        <h2>{title}</h2>
+        <h2 dir="auto">{title}</h2>
         <ul className="people" aria-label="People">
           {others.slice(0, shownPeople).map(({ userId, name }) => (
             <li key={userId}>
-              {name ?? userId}
+              <bdi>{name ?? userId}</bdi>
               <PresenceMark userId={userId} />
             </li>
           ))}

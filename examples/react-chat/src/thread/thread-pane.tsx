@@ -33,7 +33,7 @@ export function ThreadPane({ conversationId }: ThreadPaneProps): ReactNode {
     <section className="thread-pane" aria-label={title}>
       <ThreadHeader conversation={conversation} title={title} />
       <MessageLog conversation={conversation} title={title} />
-      <Announcer conversation={conversation} />
+      <Announcer conversationId={conversationId} />
       <TypingLine conversation={conversation} />
       <Composer conversationId={conversationId} title={title} />
     </section>

@@ -11,7 +11,7 @@ import type {
 import type { Channels } from "./channels.ts"
 import type { ReadOptions } from "./chat-client.ts"
 
-export interface AskOptions extends ReadOptions {
+interface AskOptions extends ReadOptions {
   /** A read: asked once more when the link dies under it. */
   readonly repeats?: boolean
 }

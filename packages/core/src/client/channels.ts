@@ -181,7 +181,7 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
 }
 
 /** The conversation that a command names, if it names one. */
-export function conversationOf(command: { readonly payload: object }): string | null {
+function conversationOf(command: { readonly payload: object }): string | null {
   const { payload } = command
   return "conversationId" in payload && typeof payload.conversationId === "string"
     ? payload.conversationId

@@ -95,6 +95,15 @@ describe("close()", () => {
     await ann.chat.close()
   })
 
+  test("C8: a message that is retried afterwards arms nothing", async () => {
+    const { enter, until, clock, leave } = createTown()
+    const { chat } = await enter("ann")
+    await expect(until(chat.sendMessage("nowhere", "hi"))).rejects.toThrow()
+    await leave()
+    chat.retryMessage(chat.messages("nowhere").get()[0]?.key ?? "")
+    expect(clock.pendingCount()).toBe(0)
+  })
+
   test("whoever closes twice waits for the same end", async () => {
     const { enter, leave } = createTown()
     const { chat } = await enter("ann")

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { contents, createTown } from "./clients.test.kit.ts"
+import { ensureConversations, ensureMessages } from "./watching.ts"
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
 
@@ -52,13 +53,18 @@ describe("R5: a reset", () => {
     await clock.advance(1_000)
     const { chat, cut } = await enter("bob")
     chat.messages(id).subscribe(() => {})
-    await until(chat.loadMessages(id, { limit: 10 }))
+    await until(chat.loadMessages(id, { limit: 65 }))
     server.tamper((frame) => (frame.includes('"messages_loaded"') ? [] : restored(frame)))
     const older = chat.loadOlder(id, { limit: 10, timeoutMs: 60_000 })
     cut()
-    server.tamper(restored)
+    const late: string[] = []
+    server.tamper((frame) => {
+      if (!frame.includes('"messages_loaded"')) return restored(frame)
+      late.unshift(frame)
+      return late.length === 2 ? late : []
+    })
     await clock.advance(10_000)
-    await older
+    expect(await older).toEqual([])
     expect(chat.history(id).get()).toMatchObject({ status: "ready", gaps: [], hasOlder: true })
     expect(contents(chat, id)).toEqual(numbered(80).slice(30))
     await leave()
@@ -66,6 +72,21 @@ describe("R5: a reset", () => {
 })
 
 describe("loading", () => {
+  test("a screen that shows a conversation again asks for nothing that is there", async () => {
+    const { meet, clock, server, leave } = createTown()
+    const { ann, id } = await meet()
+    const received = () => ["load_messages", "load_conversations"].map(server.received)
+    const [messages = 0, conversations = 0] = received()
+    ensureMessages(ann.chat, id)
+    ensureConversations(ann.chat)
+    await clock.advance(100)
+    expect(received()).toEqual([messages, conversations])
+    ensureMessages(ann.chat, "another")
+    await clock.advance(100)
+    expect(received()).toEqual([messages + 1, conversations])
+    await leave()
+  })
+
   test("a first page again does not lengthen a list that was read to its end", async () => {
     const { enter, until, leave } = createTown()
     const { chat } = await enter("ann")

@@ -131,6 +131,18 @@ describe("after a drop", () => {
     await leave()
   })
 
+  test("what the server says again of itself and the user is no news", async () => {
+    const { meet, clock, leave } = createTown()
+    const { bob } = await meet()
+    const before = [bob.chat.capabilities.get(), bob.chat.user.get(), bob.chat.conversations.get()]
+    bob.cut()
+    await clock.advance(10_000)
+    const after = [bob.chat.capabilities.get(), bob.chat.user.get(), bob.chat.conversations.get()]
+    expect(bob.chat.stats().opened).toBe(2)
+    for (const [index, value] of after.entries()) expect(value).toBe(before[index])
+    await leave()
+  })
+
   test("R2: more than fits one answer is asked for until it is whole", async () => {
     const { meet, clock, server, leave } = createTown()
     const { ann, bob, id } = await meet()

@@ -91,7 +91,7 @@ describe("sending", () => {
     server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
     const sent = outcomeOf(ann.chat.sendMessage(id, "once"))
     await clock.advance(50)
-    server.tamper(null)
+    server.tamper((frame) => (frame.includes('"synced"') ? [] : [frame]))
     await until(ann.chat.loadMessages(id))
     expect(sent()).toBe("resolved")
     expect(ann.chat.outbox.get().items).toEqual([])

@@ -57,9 +57,6 @@ interface Sent {
   readonly firstSentAt: number
 }
 
-/** So long after the connection had no room for one more. */
-const noRoomMs = 100
-
 export function createSending(options: SendingOptions): Sending {
   const { clock, outbox, delivery, channels } = options
   const waiters = new Map<string, readonly Waiter[]>()
@@ -107,9 +104,8 @@ export function createSending(options: SendingOptions): Sending {
     cancelTimer()
     if (options.isClosed()) return
     for (const item of outbox.expire()) end(item)
-    let isFull = false
-    for (const item of outbox.takeReady(channels.isReady)) if (!hand(item)) isFull = true
-    const nextAt = isFull ? clock.now() + noRoomMs : outbox.nextAt()
+    for (const item of outbox.takeReady(channels.isReady)) hand(item)
+    const nextAt = outbox.nextAt()
     cancelTimer = nextAt === null ? () => {} : clock.after(Math.max(0, nextAt - clock.now()), pump)
   }
 
@@ -121,14 +117,11 @@ export function createSending(options: SendingOptions): Sending {
     forget(item)
   }
 
-  /** False: the connection has no room for it. */
-  function hand(item: ReadyItem): boolean {
+  function hand(item: ReadyItem): void {
     const { clientId: key, conversationId } = item
     const command = withPredecessor(item)
     const found = outbox.find(key)
     if (found) options.onMoved({ item: found, step: "sending" }, command, undefined)
-    let isStarting = true
-    let hasRoom = true
     const request = {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
@@ -138,14 +131,10 @@ export function createSending(options: SendingOptions): Sending {
       },
     }
     channels.start(command, request, (outcome) => {
-      const input = inputOf(outcome, item)
-      settle(key, input, outcome)
-      if (isStarting && input === "returned") hasRoom = false
+      settle(key, inputOf(outcome, item), outcome)
       // Without a connection it waits for the next one; otherwise the lane goes on.
-      else if (channels.isReady(conversationId)) pump()
+      if (channels.isReady(conversationId)) pump()
     })
-    isStarting = false
-    return hasRoom
   }
 
   function inputOf(outcome: Outcome, { command, afterClientId }: ReadyItem): ItemInput {

@@ -16,7 +16,7 @@ import type { Credentials } from "./credentials.ts"
 import type { Outcome, RequestOptions } from "./requests.ts"
 import type { Action, Input, Status } from "./step.ts"
 
-export interface ConnectionTimeouts {
+interface ConnectionTimeouts {
   readonly tokenMs: number
   readonly connectMs: number
   readonly authenticateMs: number
@@ -51,7 +51,7 @@ export interface ConnectionOptions<Frame, OwnRequests extends RequestMap<OwnRequ
 }
 
 /** Who hears what a connection does. */
-export interface ConnectionObserver {
+interface ConnectionObserver {
   readonly onState: (state: ConnectionState) => void
   readonly onReady: () => void
   readonly onLost: () => void

@@ -113,13 +113,13 @@ export function createProvider(): {
   }
 }
 
-export interface FakeNetwork extends Network {
+interface FakeNetwork extends Network {
   readonly say: (signal: NetworkSignal) => void
   readonly goOffline: () => void
   readonly listenerCount: () => number
 }
 
-export function createFakeNetwork(): FakeNetwork {
+function createFakeNetwork(): FakeNetwork {
   const listeners = new Set<(signal: NetworkSignal) => void>()
   let isOnline = true
   function say(signal: NetworkSignal): void {

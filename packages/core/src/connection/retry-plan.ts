@@ -13,7 +13,7 @@ export interface Loss {
   readonly throttledMs?: number
 }
 
-export interface Wait {
+interface Wait {
   readonly delayMs: number
   /** A wake does not shorten a wait that the server or the budget asked for. */
   readonly isFixed: boolean

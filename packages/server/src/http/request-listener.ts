@@ -11,21 +11,21 @@ import type { Sites } from "./sites.ts"
 
 export interface RequestListenerOptions {
   readonly storage: ServiceStorage
-  readonly service: ChatService
   readonly peers: Peers
   readonly gateways: ReadonlyMap<string, Gateway>
   readonly sites: Sites
   readonly origins: OriginRules
   /** In demo mode alone. */
   readonly demoTokens: DemoTokens | null
+  /** Makes an account for whoever picked a name. */
+  readonly saveAccount: ChatService["saveAccount"]
   readonly onFault: (error: unknown) => void
 }
 
 /** Answers what is no socket: health, the demo's tokens, a gateway's own paths, files. */
 export function createRequestListener(options: RequestListenerOptions): RequestListener {
-  const { storage, service, peers, gateways, sites, origins, demoTokens, onFault } = options
+  const { storage, peers, gateways, sites, origins, demoTokens, saveAccount, onFault } = options
   const protocols = [...gateways.keys()]
-  const { saveAccount } = service
   const demoPaths = demoTokens
     ? createDemoPaths({ tokens: demoTokens, origins, protocols, saveAccount })
     : null

@@ -1,0 +1,94 @@
+import type { ChatClient, Message, MessageStatus } from "@colloquy/core"
+import { reasonWords } from "./connection-words.ts"
+import { nameIn } from "./people.ts"
+
+export interface AnnouncerOptions {
+  readonly chat: ChatClient
+  readonly conversationId: string
+  /** Puts a text into the live region. */
+  readonly say: (text: string) => void
+}
+
+/** Messages within that time are said together. */
+const joinMs = 1_000
+/** More than that many are counted, not read. */
+const maxRead = 3
+
+/**
+ * Says to a screen reader what is new in a conversation: others' messages, and once what became of one's own. It does
+ * not read history, and an answer that is being written is said when it is done. Gives the way to stop.
+ */
+export function startAnnouncer(options: AnnouncerOptions): () => void {
+  const { chat, conversationId } = options
+  const own = chat.messages(conversationId)
+  const unfinished = new Set<string>()
+  let heard: Message[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let statuses = pendingStatuses(own.get())
+  let lastText = ""
+
+  function nameOf(userId: string): string {
+    return nameIn(chat.conversation(conversationId).get(), userId)
+  }
+
+  function say(text: string): void {
+    // The same text again would be no change, and so would not be read.
+    lastText = text === lastText ? `${text}\u00a0` : text
+    options.say(lastText)
+  }
+
+  function flush(): void {
+    timer = undefined
+    const texts = heard.map(({ senderId, content }) => `${nameOf(senderId)}: ${content}`)
+    const authors = [...new Set(heard.map(({ senderId }) => nameOf(senderId)))].join(", ")
+    if (heard.length <= maxRead) say(texts.join(". "))
+    else say(`${authors}: ${heard.length} new messages`)
+    heard = []
+  }
+
+  function hear(message: Message): void {
+    if (message.conversationId !== conversationId || message.deletedAt !== null) return
+    heard.push(message)
+    // The first of a row waits, too: only then can others join it.
+    timer ??= setTimeout(flush, joinMs)
+  }
+
+  const stops = [
+    chat.on("message", (message) => {
+      if (message.streaming) unfinished.add(message.key)
+      else hear(message)
+    }),
+    chat.on("messageUpdated", (message) => {
+      if (!message.streaming && unfinished.delete(message.key)) hear(message)
+    }),
+    own.subscribe((messages) => {
+      for (const message of messages) {
+        const before = statuses.get(message.key)
+        if (before === undefined || before === message.status) continue
+        if (message.status === "failed") say(failedWords(message))
+        else if (message.seq !== null || message.status === "sent") say("Sent")
+      }
+      statuses = pendingStatuses(messages)
+    }),
+  ]
+  return () => {
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}
+
+function failedWords({ error }: Message): string {
+  return error ? `Failed: ${reasonWords(error)}` : "Failed"
+}
+
+/** One's own that are on their way; what is sent has been said. */
+function pendingStatuses(messages: readonly Message[]): ReadonlyMap<string, MessageStatus> {
+  // They stand last, so the many before them need not be looked at.
+  const statuses = new Map<string, MessageStatus>()
+  for (let at = messages.length - 1; at >= 0; at--) {
+    const message = messages[at]
+    if (!message || message.seq !== null || message.id !== null) break
+    statuses.set(message.key, message.status)
+  }
+  return statuses
+}

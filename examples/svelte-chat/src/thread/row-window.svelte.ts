@@ -1,0 +1,55 @@
+import type { TimelineRow } from "@colloquy/core"
+import {
+  createRowWindow,
+  focusRow,
+  type PlacedRow,
+  rowAfterKey,
+  tabStop,
+} from "@colloquy/example-chat-shared"
+import { readable } from "@colloquy/svelte"
+
+interface RowsOnScreen {
+  readonly placed: readonly PlacedRow[]
+  /** Key of the one row that Tab leads to. */
+  readonly stopKey: string | undefined
+  /** Gives the way to stop. */
+  readonly attach: (log: HTMLElement, sheet: HTMLElement) => () => void
+  /** An action for each row's element. */
+  readonly measure: (element: HTMLElement) => void
+  readonly noteFocus: (event: FocusEvent) => void
+  readonly press: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => void
+}
+
+/** Puts the rows in view into the document, and moves the focus among them by the arrow keys. */
+export function rowWindow(rows: () => readonly TimelineRow[]): RowsOnScreen {
+  const view = createRowWindow()
+  const placed = readable(view.placed)
+  let activeKey = $state<string>()
+  const stopKey = $derived(tabStop(rows(), activeKey))
+
+  $effect(() => view.setRows(rows()))
+  $effect(() => view.keep(stopKey))
+
+  return {
+    get placed() {
+      return placed.current
+    },
+    get stopKey() {
+      return stopKey
+    },
+    attach: view.attach,
+    measure: view.measure,
+    noteFocus({ target }) {
+      const row = target instanceof Element ? target.closest<HTMLElement>("[data-key]") : null
+      if (row?.dataset.key !== undefined) activeKey = row.dataset.key
+    },
+    press(event) {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      const key = rowAfterKey(rows(), stopKey, event.key)
+      if (key === undefined) return
+      event.preventDefault()
+      activeKey = key
+      focusRow(event.currentTarget, key)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright"
+
+/** What a server said to a page, as far as a test changes it. */
+interface ServerFrame {
+  type: string
+  requestId?: string
+  payload: {
+    conversationId?: string
+    messages?: Record<string, unknown>[]
+    [name: string]: unknown
+  }
+}
+
+export interface WindowOptions {
+  readonly context?: BrowserContextOptions
+  /** Changes what the server says, or holds it back until the promise resolves. */
+  readonly onServerFrame?: (frame: ServerFrame) => ServerFrame | Promise<ServerFrame>
+  /** Answers what the page says in the server's stead; `null` lets the server do it. */
+  readonly onPageFrame?: (frame: ServerFrame) => ServerFrame | null
+}
+
+/** Opens a demo in a window of its own, and comes in by that name. */
+export async function enter(
+  browser: Browser,
+  url: string,
+  name: string,
+  options: WindowOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options.context,
+  })
+  const page = await context.newPage()
+  if (options.onServerFrame || options.onPageFrame) await changeFrames(page, options)
+  await page.goto(url)
+  await signIn(page, name)
+  return page
+}
+
+async function changeFrames(page: Page, options: WindowOptions): Promise<void> {
+  const { onServerFrame = (frame) => frame, onPageFrame = () => null } = options
+  await page.routeWebSocket(/\/native/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((text) => {
+      const answer = onPageFrame(parse(text))
+      if (answer) socket.send(JSON.stringify(answer))
+      else server.send(text)
+    })
+    server.onMessage(async (text) => {
+      socket.send(JSON.stringify(await onServerFrame(parse(text))))
+    })
+  })
+}
+
+function parse(text: string | Buffer): ServerFrame {
+  return JSON.parse(`${text}`)
+}
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Your name" }).fill(name)
+  await page.getByRole("button", { name: "Enter" }).click()
+  await connected(page)
+}
+
+export async function connected(page: Page): Promise<void> {
+  await page.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor()
+}
+
+export async function open(page: Page, title: string): Promise<void> {
+  await page.getByRole("link", { name: new RegExp(title) }).click()
+  await field(page, title).waitFor()
+}
+
+export async function say(page: Page, title: string, text: string): Promise<void> {
+  await field(page, title).fill(text)
+  await page.keyboard.press("Enter")
+}
+
+export function field(page: Page, title: string): Locator {
+  return page.getByRole("textbox", { name: `Message ${title}` })
+}
+
+export function log(page: Page): Locator {
+  return page.getByRole("log")
+}
+
+export function message(page: Page, text: string): Locator {
+  return log(page).getByText(text, { exact: true })
+}
+
+/** How far below the top of the window a message stands. */
+export function topOf(page: Page, text: string): Promise<number> {
+  return message(page, text).evaluate((element) => element.getBoundingClientRect().top)
+}

@@ -1,0 +1,148 @@
+import type { ChatClient } from "@colloquy/core"
+import { type Browser, chromium, type Page } from "playwright"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { chromiumArgs, chromiumPath } from "./chromium.ts"
+import {
+  atEnd,
+  eventually,
+  firstInView,
+  growLastRow,
+  growRowAbove,
+  scrollState,
+  scrollUpTo,
+  settled,
+  wheel,
+} from "./demo-log.ts"
+import { enter, log, message, open, say, topOf } from "./demo-pages.ts"
+import { fill, flood, startThreadServer, type ThreadServer } from "./thread-server.ts"
+
+const startMs = 60_000
+const archived = 10_000
+
+let server: ThreadServer
+let browser: Browser
+/** Writes what the window shows. */
+let bea: ChatClient
+
+beforeAll(async () => {
+  server = await startThreadServer()
+  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
+  bea = await server.enter("Bea")
+  const room = { type: "group", name: "Archive", participantIds: ["rita", "sven"] } as const
+  await flood(bea, (await bea.createConversation(room)).id, archived, "Message")
+}, startMs)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+describe.each([
+  { demo: "React", path: "/", reader: "Rita" },
+  { demo: "Svelte", path: "/svelte", reader: "Sven" },
+])("the thread in $demo", ({ demo, path, reader }) => {
+  const url = () => `${server.url}${path}`
+  const readerId = reader.toLowerCase()
+  let page: Page
+
+  beforeAll(async () => {
+    page = await enter(browser, url(), reader)
+  }, startMs)
+
+  afterAll(() => page?.context().close())
+
+  /** Opens a new conversation with that many messages in it. */
+  async function show(name: string, count: number): Promise<string> {
+    const id = await fill(bea, name, readerId, count)
+    await open(page, name)
+    await message(page, `${name} ${count}`).waitFor()
+    await atEnd(page)
+    return id
+  }
+
+  test("a message at the end is followed", async () => {
+    const id = await show("Follow", 40)
+    await bea.sendMessage(id, "One more")
+    await message(page, "One more").waitFor()
+    await atEnd(page)
+    await say(page, "Follow", "And mine")
+    await message(page, "And mine").waitFor()
+    await atEnd(page)
+  })
+
+  test("higher up nothing moves, and a button counts what is new and goes there", async () => {
+    const id = await show("Higher", 40)
+    await wheel(page, -400)
+    const { text, top } = await firstInView(page)
+    await bea.sendMessage(id, "New one")
+    await bea.sendMessage(id, "New two")
+    await page.getByRole("button", { name: "2 new" }).waitFor()
+    expect(await topOf(page, text)).toBe(top)
+    await page.getByRole("button", { name: "2 new" }).click()
+    await message(page, "New two").waitFor()
+    await atEnd(page)
+    await page.locator("button.latest").waitFor({ state: "detached" })
+  })
+
+  test("one small scroll up ends the following of a row that grows, and the end begins it", async () => {
+    await show("Growing", 40)
+    await growLastRow(page)
+    await atEnd(page)
+    await wheel(page, -30)
+    const before = await scrollState(page)
+    await growLastRow(page)
+    const after = await scrollState(page)
+    expect(after.top).toBe(before.top)
+    expect(after.fromEnd).toBeGreaterThan(before.fromEnd + 150)
+    await wheel(page, 2_000)
+    await atEnd(page)
+    await page.locator("button.latest").waitFor({ state: "detached" })
+  })
+
+  test("a row above that grows leaves the first visible row in its place", async () => {
+    await show("Above", 40)
+    await wheel(page, -300)
+    const { text, top } = await firstInView(page)
+    await growRowAbove(page)
+    await settled(page)
+    expect(Math.abs((await topOf(page, text)) - top)).toBeLessThanOrEqual(1)
+  })
+
+  test("a divider stands before the first unread message, and stays until the reader leaves", async () => {
+    const id = await show("Unread", 3)
+    await eventually(() => bea.messages(id).get().at(-1)?.status).toBe("read")
+    await open(page, "Archive")
+    await flood(bea, id, 2, "Fresh")
+    await open(page, "Unread")
+    const divider = page.locator(".divider.unread")
+    await divider.waitFor()
+    const texts = () => log(page).locator(".log-row").allTextContents()
+    const place = async () => (await texts()).indexOf("New")
+    const before = await place()
+    expect((await texts())[before + 1]).toContain("Fresh 1")
+    await bea.sendMessage(id, "Later")
+    await message(page, "Later").waitFor()
+    expect(await place()).toBe(before)
+    await open(page, "Archive")
+    await open(page, "Unread")
+    await message(page, "Later").waitFor()
+    expect(await divider.count()).toBe(0)
+  })
+
+  test(
+    "ten thousand messages scroll with only the rows in view in the document",
+    async () => {
+      await open(page, "Archive")
+      await message(page, `Message ${archived}`).waitFor()
+      const { frameMs, maxRows } = await scrollUpTo(page, "Message 1")
+      const sorted = frameMs.toSorted((one, other) => one - other)
+      const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)]?.toFixed(1)
+      console.log(
+        `${demo}: ${sorted.length} frames through ${archived} messages, at most ${maxRows} rows; ` +
+          `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
+      )
+      expect(maxRows).toBeLessThan(80)
+    },
+    startMs,
+  )
+})
