@@ -1,5 +1,6 @@
-import type { ChatClient, Message, MessageStatus } from "@colloquy/core"
+import type { ChatClient, Message } from "@colloquy/core"
 import { reasonWords } from "./connection-words.ts"
+import { listEnd, settledSince } from "./outcomes.ts"
 import { nameIn } from "./people.ts"
 
 export interface AnnouncerOptions {
@@ -24,7 +25,7 @@ export function startAnnouncer(options: AnnouncerOptions): () => void {
   const unfinished = new Set<string>()
   let heard: Message[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
-  let statuses = pendingStatuses(own.get())
+  let end = listEnd(own.get())
   let lastText = ""
 
   function nameOf(userId: string): string {
@@ -62,13 +63,9 @@ export function startAnnouncer(options: AnnouncerOptions): () => void {
       if (!message.streaming && unfinished.delete(message.key)) hear(message)
     }),
     own.subscribe((messages) => {
-      for (const message of messages) {
-        const before = statuses.get(message.key)
-        if (before === undefined || before === message.status) continue
-        if (message.status === "failed") say(failedWords(message))
-        else if (message.seq !== null || message.status === "sent") say("Sent")
-      }
-      statuses = pendingStatuses(messages)
+      for (const message of settledSince(end, messages, chat.user.get()?.id))
+        say(message.status === "failed" ? failedWords(message) : "Sent")
+      end = listEnd(messages)
     }),
   ]
   return () => {
@@ -79,16 +76,4 @@ export function startAnnouncer(options: AnnouncerOptions): () => void {
 
 function failedWords({ error }: Message): string {
   return error ? `Failed: ${reasonWords(error)}` : "Failed"
-}
-
-/** One's own that are on their way; what is sent has been said. */
-function pendingStatuses(messages: readonly Message[]): ReadonlyMap<string, MessageStatus> {
-  // They stand last, so the many before them need not be looked at.
-  const statuses = new Map<string, MessageStatus>()
-  for (let at = messages.length - 1; at >= 0; at--) {
-    const message = messages[at]
-    if (!message || message.seq !== null || message.id !== null) break
-    statuses.set(message.key, message.status)
-  }
-  return statuses
 }
