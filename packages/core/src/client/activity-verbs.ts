@@ -2,6 +2,7 @@ import { ChatError } from "../errors.ts"
 import type { Presence } from "../protocol/activity.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { Message } from "../state/message.ts"
+import { positionOf } from "../state/message-list.ts"
 import type { CallOptions, ChatClient, ReadOptions } from "./chat-client.ts"
 import { anchorOf, requireId } from "./message-verbs.ts"
 import type { Rooms } from "./rooms.ts"
@@ -20,9 +21,8 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     keyOrId: string | undefined,
     operation: string,
   ): Message | undefined {
-    const timeline = state.timelines.find(conversationId)
-    if (keyOrId === undefined) return timeline?.newest()
-    const message = timeline?.find(keyOrId)
+    if (keyOrId === undefined) return newest(conversationId)
+    const message = state.timelines.find(conversationId)?.find(keyOrId)
     if (message) return message
     const reason = "no such message is held in this conversation"
     throw new ChatError({ code: "not_found", operation, reason })
@@ -71,6 +71,14 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     await answered
   }
 
+  /** Also where no page is held, or none of the newest: the conversation knows its last message. */
+  function newest(conversationId: string): Message | undefined {
+    const held = state.timelines.find(conversationId)?.newest()
+    const last = state.conversations.get(conversationId)?.lastMessage
+    if (!last || last.id === null || last.id === held?.id) return held
+    return held && positionOf(held) > positionOf(last) ? held : state.view(last)
+  }
+
   /** Marks move forward only. */
   function isRead({ conversationId, seq }: Message): boolean {
     const conversation = state.conversations.get(conversationId)
@@ -88,8 +96,7 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     const userId = state.ownId()
     const { conversationId, seq } = message
     if (userId === null) return
-    const timeline = state.timelines.timeline(conversationId)
-    const isNewest = timeline.newest()?.key === message.key && !timeline.history().hasNewer
+    const isNewest = newest(conversationId)?.id === message.id
     state.apply({
       type: "receipt_updated",
       conversationId,

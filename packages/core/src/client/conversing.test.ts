@@ -132,6 +132,44 @@ describe("activity", () => {
     await leave()
   })
 
+  test("a conversation is read to its last message though no page of it is held", async () => {
+    const { enter, until, server, leave } = createTown()
+    const ann = await enter("ann")
+    const bob = await enter("bob")
+    const { id } = await until(
+      ann.chat.createConversation({ type: "group", name: "Launch", participantIds: ["bob"] }),
+    )
+    await until(ann.chat.sendMessage(id, "one"))
+    await until(bob.chat.loadConversations())
+    expect(bob.chat.unreadCount.get()).toBe(1)
+    await until(bob.chat.markRead(id))
+    expect(bob.chat.unreadCount.get()).toBe(0)
+    expect(server.received("mark_read")).toBe(1)
+    await until(bob.chat.loadConversations())
+    expect(bob.chat.unreadCount.get()).toBe(0)
+    await leave()
+  })
+
+  test("a message is read by all when the one who had not read it leaves", async () => {
+    const { meet, enter, until, clock, leave } = createTown()
+    const { ann, bob, id } = await meet()
+    const cleo = await enter("cleo")
+    await until(ann.chat.addParticipants(id, ["cleo"]))
+    await until(ann.chat.sendMessage(id, "one"))
+    await until(bob.chat.markRead(id))
+    await clock.advance(100)
+    const statuses = () =>
+      ann.chat
+        .messages(id)
+        .get()
+        .map(({ status }) => status)
+    expect(statuses()).not.toContain("read")
+    await until(cleo.chat.leaveConversation(id))
+    await clock.advance(100)
+    expect(statuses().at(-1)).toBe("read")
+    await leave()
+  })
+
   test("to mark as read what is read already asks nothing of the server", async () => {
     const { meet, until, server, leave } = createTown()
     const { ann, bob, id } = await meet()

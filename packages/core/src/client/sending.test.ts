@@ -16,6 +16,21 @@ describe("sending", () => {
     await leave()
   })
 
+  test("what is written before the server said who this is gets its author with that", async () => {
+    const { enter, arrive, until, leave } = createTown()
+    const { chat } = await enter("ann")
+    const { id } = await until(chat.createConversation({ type: "channel", name: "All" }))
+    const early = arrive("ann")
+    early.chat.messages(id).subscribe(() => {})
+    const sent = early.chat.sendMessage(id, "early")
+    const other = early.chat.sendMessage("unknown", "refused").catch(() => {})
+    await until(early.chat.connect())
+    await Promise.all([sent, other])
+    const [refused] = early.chat.messages("unknown").get()
+    expect(refused).toMatchObject({ status: "failed", senderId: "ann" })
+    await leave()
+  })
+
   test("O10: what the server refuses fails, and what stands behind it goes on", async () => {
     const { meet, clock, server, leave } = createTown({ limits: { contentChars: 10 } })
     const { ann, bob, id } = await meet()

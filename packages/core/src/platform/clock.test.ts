@@ -22,6 +22,13 @@ describe("the system's clock", () => {
     expect(takenBack).not.toHaveBeenCalled()
   })
 
+  test("a delay that is too long for the platform is not taken for none", () => {
+    const task = vi.fn()
+    systemClock.after(60 * 86_400_000, task)
+    vi.advanceTimersByTime(86_400_000)
+    expect(task).not.toHaveBeenCalled()
+  })
+
   test("a frame is a microtask where there is no page", async () => {
     const kept = vi.fn()
     const takenBack = vi.fn()

@@ -11,6 +11,9 @@ declare const document: { readonly visibilityState: string } | undefined
 /** A window that is covered paints nothing and calls no frame, though the page counts as visible. */
 const frameFallbackMs = 100
 
+/** A platform takes a longer delay for none at all. */
+const maxDelayMs = 2 ** 31 - 1
+
 /** The machine's own time, and the page's own frames. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -22,7 +25,7 @@ export const systemClock: Clock = {
 }
 
 function after(delayMs: number, task: () => void): Cancel {
-  const timer = setTimeout(task, delayMs)
+  const timer = setTimeout(task, Math.min(delayMs, maxDelayMs))
   return () => clearTimeout(timer)
 }
 

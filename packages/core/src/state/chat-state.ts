@@ -91,7 +91,13 @@ export function createChatState(options: ChatStateOptions): ChatState {
         people.setReceipt(conversationId, event)
         updateMarks(conversationId)
         break
+      case "conversation_created":
+      case "conversation_updated":
+        // Who is there decides what all have read.
+        updateMarks(conversationId)
+        break
       case "conversation_left":
+        updateMarks(conversationId)
         // Own pending ones stay: the server's refusal is still to be shown.
         if (event.userId === ownId()) timelines.find(conversationId)?.forgetPages()
         break
@@ -153,6 +159,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
       if (JSON.stringify(next) === JSON.stringify(user)) return
       user = next
       userSlice.changed()
+      timelines.signPending(next.id)
     },
     view(stored) {
       const ownKey = stored.senderId === ownId() ? stored.clientId : null

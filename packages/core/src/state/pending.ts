@@ -13,6 +13,8 @@ export interface Pending {
   readonly add: (message: Message) => void
   /** False: there is none under this key. */
   readonly change: (key: string, change: PendingChange) => boolean
+  /** Names the author of what was written before the server said who this is. */
+  readonly sign: (senderId: string) => void
   readonly take: (key: string) => Message | undefined
   readonly clear: () => void
 }
@@ -36,6 +38,11 @@ export function createPending(): Pending {
       const next = toMessage(previous, key, status, error)
       pending = pending.map((message) => (message === previous ? next : message))
       return true
+    },
+    sign(senderId) {
+      pending = pending.map((message) =>
+        message.senderId === "" ? { ...message, senderId } : message,
+      )
     },
     take(key) {
       const taken = find(key)

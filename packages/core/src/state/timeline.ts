@@ -43,6 +43,8 @@ export interface Timeline {
   /** Replaces everything by the newest page; own pending messages stay. */
   readonly reset: (page: MessagePage) => void
   readonly addPending: (message: Message) => void
+  /** Names the author of what was written before the server said who this is. */
+  readonly signPending: (senderId: string) => void
   readonly changePending: (key: string, change: PendingChange) => void
   readonly removePending: (key: string) => Message | undefined
   /** How far the others have got. Marks only move forward. */
@@ -229,6 +231,11 @@ export function createTimeline(options: TimelineOptions): Timeline {
     },
     addPending(message) {
       pending.add(message)
+      changed()
+    },
+    signPending(senderId) {
+      if (!pending.all().some((message) => message.senderId === "")) return
+      pending.sign(senderId)
       changed()
     },
     changePending(key, change) {

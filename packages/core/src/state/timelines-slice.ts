@@ -25,6 +25,7 @@ export interface TimelinesSlice {
   readonly failed: () => readonly string[]
   /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
   readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
+  readonly signPending: (senderId: string) => void
   /** Everything of this user goes; what is watched is to be loaded anew. */
   readonly clear: () => void
   /** Nothing is timed any more, for good. */
@@ -120,6 +121,9 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
     trim(conversationId, grewAt) {
       const { timeline, isWatched } = entry(conversationId)
       timeline.trim(isWatched ? bounds.watched : bounds.unwatched, grewAt)
+    },
+    signPending(senderId) {
+      for (const { timeline } of entries.values()) timeline.signPending(senderId)
     },
     clear() {
       for (const { timeline, isWatched } of entries.values()) {
