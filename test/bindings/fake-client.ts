@@ -17,7 +17,7 @@ import {
 } from "../../packages/core/src/index.ts"
 import { createFakeValue, createFakeValues, type FakeValue } from "./fake-value.ts"
 
-type Values = Pick<ChatClient, "capabilities"> & {
+type Values = Pick<ChatClient, "capabilities" | "catchingUp"> & {
   readonly connection: FakeValue<ConnectionState>
   readonly user: FakeValue<User | null>
   readonly conversations: FakeValue<readonly Conversation[]>
@@ -78,6 +78,7 @@ export function createFakeClient(): FakeClient {
     presence: createFakeValues<Presence | null>(null),
     receipts: createFakeValues<readonly Receipt[]>([]),
     unreadCount: createFakeValue(0),
+    catchingUp: createFakeValue(false),
     outbox: createFakeValue<OutboxView>({ items: [], durable: false }),
   }
 

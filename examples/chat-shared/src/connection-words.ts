@@ -15,16 +15,14 @@ export interface ConnectionNotice {
 export interface Circumstances {
   readonly nowMs: number
   readonly waitingCount: number
-  /** Something that is on the screen is being loaded. */
-  readonly isLoading: boolean
+  readonly isCatchingUp: boolean
 }
 
 export function connectionNotice(
   connection: ConnectionState,
-  { nowMs, waitingCount, isLoading }: Circumstances,
+  { nowMs, waitingCount, isCatchingUp }: Circumstances,
 ): ConnectionNotice {
   const { status, error } = connection
-  const isCatchingUp = status === "ready" && isLoading
   const parts = [causeWords(connection), waitWords(connection, nowMs), waitingWords(waitingCount)]
   return {
     word: isCatchingUp ? "Catching up" : connectionWord(connection),

@@ -10,6 +10,8 @@ export {
 export { createDeliveries } from "./deliveries.ts"
 export { focusOnOpen, returnFocusToRow } from "./focus.ts"
 export { type Glyph, glyphOf, glyphPaths } from "./glyphs.ts"
+export { type LabNetwork, labNetwork, restartServer } from "./lab/lab-network.ts"
+export { createLabReport, type LabFact } from "./lab/lab-report.ts"
 export { forgetName, keepName, readName } from "./names.ts"
 export {
   everySecond,

@@ -1,5 +1,6 @@
 import {
   createDeliveries,
+  labNetwork,
   returnFocusToRow,
   selectedConversation,
 } from "@colloquy/example-chat-shared"
@@ -7,6 +8,7 @@ import { useChatClient, useChatEvent, useReadable } from "@colloquy/react"
 import { type ReactNode, useEffect, useMemo } from "react"
 import { ConnectionBanner } from "./connection/connection-banner.tsx"
 import { ConversationPane } from "./conversations/conversation-pane.tsx"
+import { LabPanel } from "./lab/lab-panel.tsx"
 import { ThreadPane } from "./thread/thread-pane.tsx"
 
 interface ChatScreenProps {
@@ -22,16 +24,19 @@ export function ChatScreen({ onLeave }: ChatScreenProps): ReactNode {
   useEffect(() => deliveries.stop, [deliveries])
   useEffect(returnFocusToRow, [])
   return (
-    <main className="app" data-view={conversationId === null ? "list" : "thread"}>
-      <ConnectionBanner />
-      <ConversationPane selectedId={conversationId} onLeave={onLeave} />
-      {conversationId === null ? (
-        <section className="empty-pane">
-          <p className="quiet">Pick a conversation, or start a new one.</p>
-        </section>
-      ) : (
-        <ThreadPane key={conversationId} conversationId={conversationId} />
-      )}
-    </main>
+    <>
+      <main className="app" data-view={conversationId === null ? "list" : "thread"}>
+        <ConnectionBanner />
+        <ConversationPane selectedId={conversationId} onLeave={onLeave} />
+        {conversationId === null ? (
+          <section className="empty-pane">
+            <p className="quiet">Pick a conversation, or start a new one.</p>
+          </section>
+        ) : (
+          <ThreadPane key={conversationId} conversationId={conversationId} />
+        )}
+      </main>
+      {labNetwork && <LabPanel network={labNetwork} />}
+    </>
   )
 }

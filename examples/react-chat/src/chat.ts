@@ -1,11 +1,12 @@
 import { type ChatClient, createChatClient } from "@colloquy/core"
-import { fetchToken } from "@colloquy/example-chat-shared"
+import { fetchToken, labNetwork } from "@colloquy/example-chat-shared"
 import { websocket } from "@colloquy/websocket"
 
 /** One client for the person of that name. Creating it opens nothing: the provider connects. */
 export function createChat(name: string): ChatClient {
+  const transport = websocket(new URL("/native", location.href).href)
   return createChatClient({
-    transport: websocket(new URL("/native", location.href).href),
+    transport: labNetwork?.wrap(transport) ?? transport,
     token: () => fetchToken(name),
   })
 }

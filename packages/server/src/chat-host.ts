@@ -32,6 +32,8 @@ export interface ChatHostOptions {
   /** `null` sets no limits, as demo mode does. */
   readonly rateLimits?: RateLimits | null
   readonly logger: Logger
+  /** Begins again with what is stored; in demo mode anybody may ask for it. */
+  readonly restart: () => void
 }
 
 export interface ChatHost {
@@ -88,14 +90,17 @@ export async function startHost(http: Server, options: ChatHostOptions): Promise
     const peers = createPeers(clock, logger)
     const refuse = createHandshakeGuard({ origins, isDemo, admit: limiters.connections })
     const saveAccount = await accountKeeper(isDemo, service, storage)
-    const parts = { storage, peers, saveAccount, sites, origins, demoTokens, gateways, onFault }
-    http.on("request", createRequestListener(parts))
-    http.on("upgrade", createUpgrades({ gateways, peers, refuse }))
+    const demo = demoTokens && { tokens: demoTokens, saveAccount, restart: options.restart }
+    const parts = { storage, peers, sites, origins, demo, gateways, onFault }
+    const onRequest = createRequestListener(parts)
+    const onUpgrade = createUpgrades({ gateways, peers, refuse })
+    http.on("request", onRequest).on("upgrade", onUpgrade)
     const cancelCleaning = startCleaning(storage, clock, onFault)
 
     return {
       async close() {
         cancelCleaning()
+        http.off("request", onRequest).off("upgrade", onUpgrade)
         await peers.drain(drainMs)
         await end(service, storage)
         await folder?.release()

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:http"
 import { connect as connectTcp } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type ChatServer, createChatServer, type ListeningServer } from "./chat-server.ts"
 import { connect, createGroup, enter } from "./client.test.helper.ts"
@@ -63,6 +66,26 @@ describe("the server in demo mode", () => {
         .resume(),
     )
     expect((await fetch(`${url}/health`)).status).toBe(200)
+  })
+
+  test("restarts when it is asked to, on the same port, and keeps what is stored", async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), "colloquy-restart-"))
+    const lasting = createChatServer({ ...demo, dataFolder })
+    const { url } = await lasting.listen(0)
+    const ann = await enter(url, "Ann")
+    const conversationId = await createGroup(ann, [])
+    const message = { clientId: "m", conversationId, type: "text", content: "Before" }
+    await ann.ask("send_message", message)
+    expect((await fetch(`${url}/demo/restart`)).status).toBe(405)
+    expect((await fetch(`${url}/demo/restart`, { method: "POST" })).status).toBe(202)
+    expect(await ann.closed).toBe(1012)
+    const health = async () => (await fetch(`${url}/health`)).status
+    await expect.poll(health, { timeout: 10_000 }).toBe(200)
+    const again = await enter(url, "Ann")
+    const page = await again.ask("load_messages", { conversationId })
+    expect(page.payload).toMatchObject({ messages: [{ content: "Before" }] })
+    await lasting.close()
+    await rm(dataFolder, { recursive: true })
   })
 
   test("refuses sockets where no chat is", async () => {

@@ -6,7 +6,7 @@ import { type ChatHost, type ChatHostOptions, startHost } from "./chat-host.ts"
 import { isLoopbackAddress } from "./sockets/origins.ts"
 import { startError, systemCode } from "./start-error.ts"
 
-export interface ChatServerOptions extends Omit<ChatHostOptions, "logger"> {
+export interface ChatServerOptions extends Omit<ChatHostOptions, "logger" | "restart"> {
   readonly logger?: Logger
 }
 
@@ -35,6 +35,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
   const http = createServer()
   let host: ChatHost | null = null
   let closing: Promise<void> | null = null
+  let restarted: Promise<void> = Promise.resolve()
 
   return {
     async listen(port, address = "127.0.0.1") {
@@ -48,7 +49,7 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
       })
       await bind(http, port, address)
       try {
-        host = await startHost(http, { ...options, logger })
+        host = await open()
       } catch (error) {
         http.close()
         throw error
@@ -65,9 +66,27 @@ export function createChatServer(options: ChatServerOptions): ChatServer {
     },
   }
 
+  function open(): Promise<ChatHost> {
+    return startHost(http, { ...options, logger, restart })
+  }
+
+  /** Lets go of all but the port, and begins again with what is stored. */
+  function restart(): void {
+    const former = host
+    if (!former || closing) return
+    host = null
+    restarted = reopen(former).catch((error) => logger.error({ err: error }, "unable to restart"))
+  }
+
+  async function reopen(former: ChatHost): Promise<void> {
+    await former.close()
+    host = await open()
+  }
+
   async function close(): Promise<void> {
     const closed = http.listening ? once(http, "close") : Promise.resolve()
     http.close()
+    await restarted
     await host?.close()
     http.closeAllConnections()
     await closed

@@ -215,6 +215,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
 
   return {
     connection: online.connection,
+    catchingUp: online.catchingUp,
     user: state.user,
     capabilities: identity.capabilities,
     conversations: state.conversations.list,

@@ -79,6 +79,8 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   // State
 
   readonly connection: Readable<ConnectionState>
+  /** Connected, and what was missed meanwhile is not whole yet. */
+  readonly catchingUp: Readable<boolean>
   /** Who this is, once the server said so. */
   readonly user: Readable<User | null>
   readonly capabilities: Readable<ReadonlySet<Capability>>

@@ -53,6 +53,7 @@ export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
 export interface Online<Requests extends RequestMap<Requests>> {
   readonly channels: Channels<Requests>
   readonly connection: Readable<ConnectionState>
+  readonly catchingUp: Readable<boolean>
   readonly connect: (options?: CallOptions) => Promise<void>
   readonly close: () => Promise<void>
   /** Whether the outbox may send: connected, and past what has to come first. */
@@ -72,6 +73,9 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   const deviceId = random.id()
   /** Channels whose outbox may send, each since its latest link. */
   const released = new Set<string | null>()
+  /** Channels that are connected and have not caught up yet. */
+  const behind = new Set<string | null>()
+  const catchingUp = options.notifier.slice({ get: () => behind.size > 0, initial: false })
   /** Which of its links a channel is on: what an earlier one still finishes does not count. */
   const turns = new Map<string | null, number>()
   let turnCount = 0
@@ -127,6 +131,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     cancelForget()
     const turn = ++turnCount
     turns.set(channel, turn)
+    behind.add(channel)
     const release = (): void => {
       if (turns.get(channel) !== turn) return
       released.add(channel)
@@ -134,12 +139,20 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     }
     // Where a repeat is recognised, nothing has to be known before it is sent again.
     if (dialect.delivery.idempotent) release()
-    void options.resume(channel).finally(release)
+    catchingUp.changed()
+    void options.resume(channel).finally(() => {
+      release()
+      if (turns.get(channel) !== turn) return
+      behind.delete(channel)
+      catchingUp.changed()
+    })
   }
 
   function noteLost(channel: string | null): void {
     turns.delete(channel)
     released.delete(channel)
+    behind.delete(channel)
+    catchingUp.changed()
     options.onLost(channel)
     state.people.forgetTyping(channel ?? undefined)
     cancelForget()
@@ -184,6 +197,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   return {
     channels,
     connection: slice,
+    catchingUp,
     connect(call = {}) {
       if (options.isClosed()) return Promise.reject(clientClosed("connect to the chat server"))
       if (call.signal?.aborted) return Promise.reject(aborted())

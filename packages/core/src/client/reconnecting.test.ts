@@ -214,6 +214,26 @@ describe("after a drop", () => {
     await leave()
   })
 
+  test("a client is catching up until what it missed is whole, and never without a connection", async () => {
+    const { meet, until, clock, server, leave } = createTown()
+    const { ann, bob, id } = await meet()
+    expect(bob.chat.catchingUp.get()).toBe(false)
+    const told: boolean[] = []
+    bob.chat.catchingUp.subscribe((isCatchingUp) => told.push(isCatchingUp))
+    server.tamper((frame) => (frame.includes('"resumed"') ? [] : [frame]))
+    bob.cut()
+    expect(bob.chat.catchingUp.get()).toBe(false)
+    await until(ann.chat.sendMessage(id, "missed"))
+    await clock.advance(5_000)
+    expect(bob.chat.connection.get().status).toBe("ready")
+    expect(bob.chat.catchingUp.get()).toBe(true)
+    server.tamper(null)
+    await clock.advance(12_000)
+    expect(contents(bob.chat, id)).toEqual(["missed"])
+    expect(told).toEqual([true, false])
+    await leave()
+  })
+
   test("a conversation that was left elsewhere meanwhile is gone from the list", async () => {
     const { enter, until, clock, leave } = createTown()
     const { chat } = await enter("ann")

@@ -37,6 +37,10 @@ export function sameHistory(a: HistoryState, b: HistoryState): boolean {
     a.hasOlder === b.hasOlder &&
     a.hasNewer === b.hasNewer &&
     a.error === b.error &&
-    JSON.stringify(a.gaps) === JSON.stringify(b.gaps)
+    sameGaps(a.gaps, b.gaps)
   )
+}
+
+export function sameGaps(a: readonly Gap[], b: readonly Gap[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }

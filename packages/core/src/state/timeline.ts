@@ -13,7 +13,7 @@ import {
   runOf,
   toEnd,
 } from "./gaps.ts"
-import { type HistoryState, sameHistory } from "./history-state.ts"
+import { type HistoryState, sameGaps, sameHistory } from "./history-state.ts"
 import { createLoads } from "./loads.ts"
 import { isNewer, type Message, type MessageStatus, toMessage } from "./message.ts"
 import { createMessageList, positionOf } from "./message-list.ts"
@@ -194,11 +194,12 @@ export function createTimeline(options: TimelineOptions): Timeline {
     history() {
       if (history && isHistoryFresh) return history
       const canLoad = options.hasHistory()
+      const gaps = findGaps(runs, isNumbered)
       const next = {
         ...loads.state(),
         hasOlder: canLoad && hasOlder(runs),
         hasNewer: canLoad && hasNewer(runs),
-        gaps: findGaps(runs, isNumbered),
+        gaps: history && sameGaps(history.gaps, gaps) ? history.gaps : gaps,
       }
       history = history && sameHistory(history, next) ? history : next
       isHistoryFresh = true

@@ -9,7 +9,9 @@ export interface DemoOptions {
   readonly origins: OriginRules
   /** Names of the mounted gateways. */
   readonly protocols: readonly string[]
+  /** Makes an account for whoever picked a name. */
   readonly saveAccount: (user: User) => Promise<void>
+  readonly restart: () => void
 }
 
 /** Answers the paths of the demo; `false` for any other. */
@@ -19,18 +21,36 @@ export type DemoPaths = (
   url: URL,
 ) => Promise<boolean>
 
+type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
+
 export function createDemoPaths({
   tokens,
   origins,
   protocols,
   saveAccount,
+  restart,
 }: DemoOptions): DemoPaths {
+  const answers: Readonly<Record<string, Answer>> = {
+    "/demo/config": async (_, response) => sendJson(response, 200, { mode: "demo", protocols }),
+    "/demo/token": sendToken,
+    "/demo/restart": startAgain,
+  }
+
   return async (request, response, url) => {
-    if (url.pathname !== "/demo/token" && url.pathname !== "/demo/config") return false
-    if (!allowOrigin(request, response)) sendText(response, 403, "Pages of that origin may not ask")
-    else if (url.pathname === "/demo/config") sendJson(response, 200, { mode: "demo", protocols })
-    else await sendToken(request, response, url)
+    const answer = Object.hasOwn(answers, url.pathname) ? answers[url.pathname] : undefined
+    if (!answer) return false
+    if (allowOrigin(request, response)) await answer(request, response, url)
+    else sendText(response, 403, "Pages of that origin may not ask")
     return true
+  }
+
+  async function startAgain({ method }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (method !== "POST") {
+      response.setHeader("Allow", "POST")
+      return sendText(response, 405, "Ask with POST")
+    }
+    sendText(response, 202, "The server restarts")
+    restart()
   }
 
   async function sendToken(

@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
-import type { ChatService, Gateway, ServiceStorage } from "@colloquy/service"
-import type { DemoTokens } from "../auth/demo-tokens.ts"
+import type { Gateway, ServiceStorage } from "@colloquy/service"
 import { isLoopbackHost, type OriginRules } from "../sockets/origins.ts"
 import type { Peers } from "../sockets/peers.ts"
 import { sendJson, sendText } from "./answers.ts"
-import { createDemoPaths } from "./demo.ts"
+import { createDemoPaths, type DemoOptions } from "./demo.ts"
 import { checkHealth } from "./health.ts"
 import { setSecurityHeaders } from "./security-headers.ts"
 import type { Sites } from "./sites.ts"
@@ -16,19 +15,15 @@ export interface RequestListenerOptions {
   readonly sites: Sites
   readonly origins: OriginRules
   /** In demo mode alone. */
-  readonly demoTokens: DemoTokens | null
-  /** Makes an account for whoever picked a name. */
-  readonly saveAccount: ChatService["saveAccount"]
+  readonly demo: Pick<DemoOptions, "tokens" | "saveAccount" | "restart"> | null
   readonly onFault: (error: unknown) => void
 }
 
 /** Answers what is no socket: health, the demo's tokens, a gateway's own paths, files. */
 export function createRequestListener(options: RequestListenerOptions): RequestListener {
-  const { storage, peers, gateways, sites, origins, demoTokens, saveAccount, onFault } = options
+  const { storage, peers, gateways, sites, origins, demo, onFault } = options
   const protocols = [...gateways.keys()]
-  const demoPaths = demoTokens
-    ? createDemoPaths({ tokens: demoTokens, origins, protocols, saveAccount })
-    : null
+  const demoPaths = demo ? createDemoPaths({ ...demo, origins, protocols }) : null
 
   return (request, response) => {
     setSecurityHeaders(request, response)
