@@ -1,0 +1,166 @@
+import type { ChatClient } from "@colloquy/core"
+import { type Browser, chromium, type Page } from "playwright"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { chromiumArgs, chromiumPath } from "./chromium.ts"
+import { connected, enter, field, message, open } from "./demo-pages.ts"
+import { startThreadServer, type ThreadServer } from "./thread-server.ts"
+
+const startMs = 60_000
+
+let server: ThreadServer
+let browser: Browser
+let bea: ChatClient
+let cem: ChatClient
+let dan: ChatClient
+
+beforeAll(async () => {
+  server = await startThreadServer()
+  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
+  bea = await server.enter("Bea")
+  cem = await server.enter("Cem")
+  dan = await server.enter("Dan")
+}, startMs)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+describe.each([
+  { demo: "React", path: "/", reader: "Rita" },
+  { demo: "Svelte", path: "/svelte", reader: "Sven" },
+])("company in $demo", ({ demo, path, reader }) => {
+  async function meet(name: string): Promise<string> {
+    const participantIds = ["cem", "dan", reader.toLowerCase()]
+    return (await bea.createConversation({ type: "group", name, participantIds })).id
+  }
+
+  const url = () => `${server.url}${path}`
+  const cutButton = (page: Page) => page.getByRole("button", { name: "Cut the line" })
+  const banner = (page: Page) => page.locator(".connection")
+  const status = (page: Page) => page.getByRole("status", { name: "Connection" })
+
+  test("the typing line names one or two, then counts, and keeps its height", async () => {
+    const name = `Typing in ${demo}`
+    const id = await meet(name)
+    const page = await enter(browser, url(), reader)
+    await open(page, name)
+    const line = page.locator(".typing")
+    const place = () => line.boundingBox()
+    const before = await place()
+    bea.startTyping(id)
+    await line.getByText("Bea is typing…", { exact: true }).waitFor()
+    cem.startTyping(id)
+    await line.getByText(/^(Bea and Cem|Cem and Bea) are typing…$/).waitFor()
+    dan.startTyping(id)
+    await line.getByText("3 people are typing…", { exact: true }).waitFor()
+    expect(await place()).toEqual(before)
+    for (const one of [bea, cem, dan]) one.stopTyping(id)
+    await expect.poll(() => line.textContent(), { timeout: 10_000 }).toBe("")
+    expect(await place()).toEqual(before)
+    await page.context().close()
+  })
+
+  test("presence is told by shape and word, and an unknown one not at all", async () => {
+    const name = `Presence in ${demo}`
+    await meet(name)
+    const page = await enter(browser, url(), reader, {
+      onServerFrame(frame) {
+        const { presences } = frame.payload
+        if (Array.isArray(presences))
+          frame.payload.presences = presences.filter(({ userId }) => userId !== "cem")
+        return frame
+      },
+    })
+    await open(page, name)
+    const people = page.getByRole("list", { name: "People" })
+    await people.getByText("online").first().waitFor()
+    const marks = (person: string) =>
+      people.getByRole("listitem").filter({ hasText: person }).locator(".presence")
+    expect(await marks("Bea").count()).toBe(1)
+    expect(await marks("Cem").count()).toBe(0)
+    await page.context().close()
+  })
+
+  test("a short drop shows no banner: it waits for a second", async () => {
+    const page = await enter(browser, `${url()}?lab`, reader)
+    await cutButton(page).click()
+    await status(page).getByText("Reconnecting").waitFor()
+    const shown = await banner(page).evaluate((element) => {
+      const [appearing] = element.getAnimations()
+      if (!appearing) return null
+      appearing.pause()
+      return [900, 1_100].map((atMs) => {
+        appearing.currentTime = atMs
+        return getComputedStyle(element).visibility
+      })
+    })
+    expect(shown).toEqual(["hidden", "visible"])
+    await page.context().close()
+  })
+
+  test("catching up is said until the list is whole, and in the one banner there is", async () => {
+    const name = `Missed in ${demo}`
+    const id = await meet(name)
+    let isHeld = false
+    let release = () => {}
+    const isReleased = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const page = await enter(browser, `${url()}?lab`, reader, {
+      async onServerFrame(frame) {
+        if (isHeld && frame.type === "resumed") await isReleased
+        return frame
+      },
+    })
+    await open(page, name)
+    await bea.sendMessage(id, "Seen")
+    await message(page, "Seen").waitFor()
+    isHeld = true
+    await cutButton(page).click()
+    await status(page).getByText("Reconnecting").waitFor()
+    await bea.sendMessage(id, "Missed")
+    await cutButton(page).click()
+    await status(page).getByText("Catching up").waitFor()
+    expect(await banner(page).count()).toBe(1)
+    release()
+    await connected(page)
+    await message(page, "Missed").waitFor()
+    await page.context().close()
+  })
+
+  test("the focus returns to the button that opened a dialog", async () => {
+    const page = await enter(browser, url(), reader)
+    const opener = page.getByRole("button", { name: "New conversation" })
+    await opener.click()
+    await page.getByRole("textbox", { name: "Name", exact: true }).waitFor()
+    await page.keyboard.press("Escape")
+    await expect
+      .poll(() => opener.evaluate((element) => element === document.activeElement))
+      .toBe(true)
+    await page.context().close()
+  })
+
+  test("with less motion nothing moves by itself", async () => {
+    const name = `Motion in ${demo}`
+    const id = await meet(name)
+    const page = await enter(browser, url(), reader)
+    await page.emulateMedia({ reducedMotion: "reduce" })
+    await open(page, name)
+    await bea.sendMessage(id, "Still")
+    await message(page, "Still").waitFor()
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("*")].filter((element) => {
+          const { transitionDuration, scrollBehavior } = getComputedStyle(element)
+          return (
+            transitionDuration.split(", ").some((one) => one !== "0s") ||
+            scrollBehavior === "smooth"
+          )
+        }).length,
+    )
+    expect(moving).toBe(0)
+    await field(page, name).waitFor()
+    await page.context().close()
+  })
+})
