@@ -2,7 +2,7 @@ import type { ChatClient } from "@colloquy/core"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { connected, enter, field, message, open } from "./demo-pages.ts"
+import { connected, enter, field, log, message, open, say } from "./demo-pages.ts"
 import { startThreadServer, type ThreadServer } from "./thread-server.ts"
 
 const startMs = 60_000
@@ -58,6 +58,42 @@ describe.each([
     for (const one of [bea, cem, dan]) one.stopTyping(id)
     await expect.poll(() => line.textContent(), { timeout: 10_000 }).toBe("")
     expect(await place()).toEqual(before)
+    await page.context().close()
+  })
+
+  test("what became of a message is told by shape and word", async () => {
+    const name = `Glyphs of ${demo}`
+    const room = { type: "group", name, participantIds: [reader.toLowerCase()] } as const
+    const { id } = await bea.createConversation(room)
+    const page = await enter(browser, `${url()}?lab`, reader, {
+      onPageFrame({ type, requestId, payload }) {
+        if (type !== "send_message" || payload.content !== "Refused") return null
+        const refusal = { code: "forbidden", message: "no", retryable: false }
+        return { type: "error", ...(requestId && { requestId }), payload: refusal }
+      },
+    })
+    await open(page, name)
+    const shapes: (string | null)[] = []
+    async function see(label: string): Promise<void> {
+      const glyph = log(page).getByRole("img", { name: label, exact: true })
+      await glyph.waitFor()
+      shapes.push(await glyph.locator("path").getAttribute("d"))
+    }
+    await cutButton(page).click()
+    await say(page, name, "Accepted")
+    await see("Waiting to be sent")
+    await page.getByRole("slider", { name: "Delay" }).fill("1000")
+    await cutButton(page).click()
+    await see("Sending")
+    await page.getByRole("slider", { name: "Delay" }).fill("0")
+    await see("Sent")
+    await bea.markDelivered(id)
+    await see("Delivered")
+    await bea.markRead(id)
+    await see("Read")
+    await say(page, name, "Refused")
+    await see("Not sent")
+    expect(new Set(shapes).size).toBe(shapes.length)
     await page.context().close()
   })
 

@@ -6,6 +6,8 @@ export const glyphPaths = {
   arrow: "M8 13V3M4 7l4-4l4 4",
   check: "M3 8.5l3.5 3.5L13 4.5",
   checks: "M1 8.5L4.5 12L11 4.5M8.2 11.5l.5.5L15 4.5",
+  // Colour alone would not tell the one from the other.
+  checksOnLine: "M1 7L4.5 10.5L11 3M8.2 10l.5.5L15 3M3 14h10",
   question: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 12.6v.4",
   cross: "M4 4l8 8M12 4l-8 8",
   plus: "M8 3v10M3 8h10",
@@ -26,7 +28,7 @@ const glyphs: Readonly<Record<MessageStatus | PresenceStatus, Glyph>> = {
   failed: "cross",
   sent: "check",
   delivered: "checks",
-  read: "checks",
+  read: "checksOnLine",
   online: "disc",
   away: "half",
   busy: "bar",
