@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process"
+import { parseArgs } from "node:util"
+import { measureFlush } from "./flush/flush.ts"
+import { tableOf, writeJson } from "./report.ts"
+import type { Row } from "./rows.ts"
+
+interface Suite {
+  readonly about: string
+  readonly measure: () => Promise<readonly Row[]>
+}
+
+const suites: Readonly<Record<string, Suite>> = {
+  flush: {
+    about: "1,000 queued messages, also with the socket cut (P19, P20)",
+    measure: measureFlush,
+  },
+}
+
+const help = `npm run bench -- [flags]: measures the built packages against floors, on this machine alone.
+
+  --only SUITE   one of those below instead of all
+  --json FILE    writes all rows, with versions and processor
+  --no-build     measures what was built before
+  --help         shows this
+
+${Object.entries(suites)
+  .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+  .join("\n")}
+
+Ends with 1 when a row fails and its target lies outside of what was measured.`
+
+const flags = readFlags()
+if (flags.help) {
+  console.log(help)
+  process.exit()
+}
+if (flags.build) build()
+const results: Record<string, readonly Row[]> = {}
+for (const [name, { measure }] of Object.entries(suites)) {
+  if (flags.only !== undefined && flags.only !== name) continue
+  const startedMs = performance.now()
+  const rows = await measure()
+  results[name] = rows
+  console.log(`\n${name}, ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
+  console.log(tableOf(rows))
+}
+if (flags.json !== undefined) writeJson(flags.json, results)
+const hasFailed = Object.values(results).some((rows) =>
+  rows.some(({ verdict }) => verdict === "FAIL"),
+)
+process.exit(hasFailed ? 1 : 0)
+
+function readFlags() {
+  const options = {
+    only: { type: "string" },
+    json: { type: "string" },
+    build: { type: "boolean", default: true },
+    help: { type: "boolean" },
+  } as const
+  try {
+    const { values } = parseArgs({ options, allowNegative: true })
+    if (values.only === undefined || Object.hasOwn(suites, values.only)) return values
+    throw new Error(`there is no suite "${values.only}"`)
+  } catch (error) {
+    console.error(`unable to measure: ${error instanceof Error ? error.message : error}\n\n${help}`)
+    process.exit(2)
+  }
+}
+
+/** What users run is what is measured. */
+function build(): void {
+  const filters = ["--filter", "@colloquy/core", "--filter", "@colloquy/websocket"]
+  const { status } = spawnSync("pnpm", [...filters, "run", "build"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  })
+  if (status === 0) return
+  console.error("unable to measure: the packages do not build")
+  process.exit(2)
+}
