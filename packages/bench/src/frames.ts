@@ -39,3 +39,19 @@ export function frameOf<T extends keyof ServerPayloads>(
   const timestamp = new Date(startMs).toISOString()
   return JSON.stringify({ type, payload, requestId, timestamp })
 }
+
+/** Broadcasts of so many messages for each conversation, one conversation after another. */
+export function broadcastsFor(
+  conversationIds: readonly string[],
+  messagesEach: number,
+): readonly string[] {
+  return conversationIds.flatMap((id) =>
+    Array.from({ length: messagesEach }, (_, at) =>
+      frameOf("message_received", { message: storedMessage(id, at + 1) }),
+    ),
+  )
+}
+
+export function conversationNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `conversation-${at}`)
+}

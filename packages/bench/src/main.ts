@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
 import { measureFlush } from "./flush/flush.ts"
+import { measureInbound } from "./inbound/inbound.ts"
 import { tableOf, writeJson } from "./report.ts"
 import type { Row } from "./rows.ts"
 
@@ -13,6 +14,10 @@ const suites: Readonly<Record<string, Suite>> = {
   flush: {
     about: "1,000 queued messages, also with the socket cut (P19, P20)",
     measure: measureFlush,
+  },
+  inbound: {
+    about: "CPU time of a message, from the socket on (P3, P4)",
+    measure: measureInbound,
   },
 }
 

@@ -1,9 +1,20 @@
 import { WebSocket } from "ws"
 import { readTexts } from "../loopback.ts"
-import type { Shown, Subject } from "./subject.ts"
+import type { InProcess, Reception, Shown, Subject } from "./subject.ts"
 
-/** The floor: `ws`, `JSON.parse`, and a `Map` of what is on its way. */
-export const bareSocket: Subject = { name: "ws", flush }
+/** The floor: `ws`, `JSON.parse`, a `Map` of what is on its way, and an array and a `Map` of what is kept. */
+export const bareSocket: Subject = {
+  name: "ws",
+  flush,
+  async receive(url, reception) {
+    const { deliver } = openInProcess(reception)
+    const socket = new WebSocket(url)
+    readTexts(socket, deliver)
+    await new Promise((resolve) => socket.once("open", resolve))
+    socket.send(JSON.stringify({ type: "load_stats", payload: {} }))
+  },
+  openInProcess: async (reception) => openInProcess(reception),
+}
 
 function flush(url: string, contents: readonly string[]): Promise<Shown> {
   const waiting = new Map(contents.map((content, at) => [`request-${at}`, content]))
@@ -25,4 +36,36 @@ function flush(url: string, contents: readonly string[]): Promise<Shown> {
       resolve({ contents: shown, doubled: 0 })
     })
   })
+}
+
+interface Kept {
+  readonly list: unknown[]
+  readonly byId: Map<string, unknown>
+}
+
+function openInProcess({ conversationIds, keeps, onMessage }: Reception): InProcess {
+  const kept = new Map(conversationIds.map((id): [string, Kept] => [id, keptNothing()]))
+
+  function keep(text: string): void {
+    const { message } = JSON.parse(text).payload
+    const conversation = kept.get(message?.conversationId)
+    if (!conversation) return
+    conversation.list.push(message)
+    conversation.byId.set(message.id, message)
+    onMessage()
+  }
+
+  return {
+    deliver: keeps
+      ? keep
+      : (text) => {
+          if (JSON.parse(text).type === "message_received") onMessage()
+        },
+    count: () => [...kept.values()].reduce((total, { list }) => total + list.length, 0),
+    close: async () => {},
+  }
+}
+
+function keptNothing(): Kept {
+  return { list: [], byId: new Map() }
 }

@@ -1,10 +1,34 @@
-import { createChatClient, type Message } from "@colloquy/core"
+import {
+  type ChatClient,
+  createChatClient,
+  type Message,
+  type NativeRequests,
+  type Transport,
+} from "@colloquy/core"
 import { websocket } from "@colloquy/websocket"
 import { WebSocket } from "ws"
-import type { Shown, Subject } from "./subject.ts"
+import { createLocalServer } from "../local-server.ts"
+import type { Reception, Shown, Subject } from "./subject.ts"
 
 /** The client that users run, at its defaults, over the same `ws` as the floor. */
-export const colloquy: Subject = { name: "Colloquy", flush }
+export const colloquy: Subject = {
+  name: "Colloquy",
+  flush,
+  async receive(url, reception) {
+    const chat = await open(websocket(url, { WebSocket }), reception)
+    await chat.request("load_stats", {})
+  },
+  async openInProcess(reception) {
+    const server = createLocalServer(reception.conversationIds)
+    const chat = await open(server.transport, reception)
+    return {
+      deliver: server.deliver,
+      count: () =>
+        reception.conversationIds.reduce((total, id) => total + chat.messages(id).get().length, 0),
+      close: chat.close,
+    }
+  },
+}
 
 async function flush(url: string, contents: readonly string[], isWatched: boolean): Promise<Shown> {
   const chat = createChatClient({ transport: websocket(url, { WebSocket }), token: "token" })
@@ -23,4 +47,24 @@ async function flush(url: string, contents: readonly string[], isWatched: boolea
 
 function repeatsIn(messages: readonly Message[]): number {
   return messages.length - new Set(messages.map(({ content }) => content)).size
+}
+
+/** Connected and caught up. What it keeps it also shows: the list, and every conversation in it. */
+async function open(
+  transport: Transport<string>,
+  { conversationIds, keeps, onMessage }: Reception,
+): Promise<ChatClient<NativeRequests>> {
+  // As many as the largest conversation of a suite: what the floor holds, it holds too.
+  const limits = { watchedMessages: 100_000 }
+  const chat = createChatClient({ transport, token: "token", limits })
+  chat.on("message", onMessage)
+  await chat.connect()
+  if (!keeps) return chat
+  chat.conversations.subscribe(() => {})
+  await chat.loadConversations()
+  for (const id of conversationIds) {
+    chat.messages(id).subscribe(() => {})
+    await chat.loadMessages(id)
+  }
+  return chat
 }

@@ -6,6 +6,22 @@ export interface Shown {
   readonly doubled: number
 }
 
+/** How a subject receives. */
+export interface Reception {
+  readonly conversationIds: readonly string[]
+  /** Whether it keeps the messages, all of them, as for a screen that looks at each conversation. */
+  readonly keeps: boolean
+  readonly onMessage: () => void
+}
+
+/** A subject that frames reach without a network. */
+export interface InProcess {
+  readonly deliver: (text: string) => void
+  /** Messages that it holds. */
+  readonly count: () => number
+  readonly close: () => Promise<void>
+}
+
 /** One client library, or a floor. A suite runs those that can do what it measures. */
 export interface Subject {
   readonly name: string
@@ -15,4 +31,7 @@ export interface Subject {
    * @param isWatched Looks for what stands twice at every notification; that takes time.
    */
   readonly flush: (url: string, contents: readonly string[], isWatched: boolean) => Promise<Shown>
+  /** Connects, and asks with `load_stats` for the messages to begin. */
+  readonly receive: (url: string, reception: Reception) => Promise<void>
+  readonly openInProcess: (reception: Reception) => Promise<InProcess>
 }
