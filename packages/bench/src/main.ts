@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
 import { measureFlush } from "./flush/flush.ts"
 import { measureInbound } from "./inbound/inbound.ts"
+import { measurePipeline } from "./pipeline/pipeline.ts"
 import { tableOf, writeJson } from "./report.ts"
 import type { Row } from "./rows.ts"
 
@@ -18,6 +19,10 @@ const suites: Readonly<Record<string, Suite>> = {
   inbound: {
     about: "CPU time of a message, from the socket on (P3, P4)",
     measure: measureInbound,
+  },
+  pipeline: {
+    about: "validate, dispatch and store, in process (P5 to P7)",
+    measure: measurePipeline,
   },
 }
 

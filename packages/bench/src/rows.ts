@@ -87,6 +87,11 @@ export function compare({ metric, unit, floor, rounds, targets }: Compared): rea
   ]
 }
 
+/** What a subject takes more than the floor, round by round. */
+export function differences(rounds: readonly Round[], system: string): readonly number[] {
+  return rounds.map((round) => (round.subjects[system] ?? Number.NaN) - floorOf(round))
+}
+
 /** Both runs of the floor stand around the subject's, so that a machine that gets slower counts half. */
 function floorOf({ floor, again }: Round): number {
   return sum([floor, again]) / 2
