@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
 import { measureFlush } from "./flush/flush.ts"
+import { measureHeap } from "./heap/heap.ts"
 import { measureInbound } from "./inbound/inbound.ts"
+import { measureList } from "./list/list.ts"
 import { measurePipeline } from "./pipeline/pipeline.ts"
 import { tableOf, writeJson } from "./report.ts"
 import type { Row } from "./rows.ts"
@@ -23,6 +25,14 @@ const suites: Readonly<Record<string, Suite>> = {
   pipeline: {
     about: "validate, dispatch and store, in process (P5 to P7)",
     measure: measurePipeline,
+  },
+  list: {
+    about: "lists as a screen reads them (P8 to P12)",
+    measure: measureList,
+  },
+  heap: {
+    about: "heap of a message that is held (P13)",
+    measure: measureHeap,
   },
 }
 
