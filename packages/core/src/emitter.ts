@@ -13,18 +13,13 @@ interface Listener {
   hear(value: unknown): void
 }
 
-export function createEmitter(onThrow: (cause: unknown) => void): Emitter {
+/** `tell` calls a listener, and bears what it throws. */
+export function createEmitter(tell: (call: () => void) => void): Emitter {
   const emitter = new EventEmitter()
   return {
     on(name, hear) {
       const listener: Listener = { hear }
-      const guarded = (value: unknown): void => {
-        try {
-          listener.hear(value)
-        } catch (cause) {
-          onThrow(cause)
-        }
-      }
+      const guarded = (value: unknown): void => tell(() => listener.hear(value))
       emitter.on(name, guarded)
       return () => {
         emitter.off(name, guarded)

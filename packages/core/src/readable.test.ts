@@ -7,7 +7,13 @@ function setUp() {
   const clock = createFakeClock()
   const thrown: unknown[] = []
   const watches: boolean[] = []
-  const notifier = createNotifier(clock, (error) => thrown.push(error))
+  const notifier = createNotifier(clock, (call) => {
+    try {
+      call()
+    } catch (error) {
+      thrown.push(error)
+    }
+  })
   let value = 0
   const slice = notifier.slice({
     get: () => value,

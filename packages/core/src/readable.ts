@@ -36,8 +36,8 @@ export interface Notifier {
   readonly stop: () => void
 }
 
-/** `onThrow` hears of a listener that threw; the others are notified all the same. */
-export function createNotifier(clock: Clock, onThrow: (error: unknown) => void): Notifier {
+/** `tell` calls a listener, and bears what it throws: the others are notified all the same. */
+export function createNotifier(clock: Clock, tell: (call: () => void) => void): Notifier {
   const pending = new Set<() => void>()
   let cancel: (() => void) | undefined
   let isStopped = false
@@ -66,12 +66,7 @@ export function createNotifier(clock: Clock, onThrow: (error: unknown) => void):
       last = value
       for (const [id, listener] of [...listeners]) {
         // One that an earlier listener took out must not hear any more.
-        if (!listeners.has(id)) continue
-        try {
-          listener(value)
-        } catch (error) {
-          onThrow(error)
-        }
+        if (listeners.has(id)) tell(() => listener(value))
       }
     }
 

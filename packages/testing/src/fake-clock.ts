@@ -6,6 +6,12 @@ export interface FakeClock extends Clock {
   readonly advance: (ms: number) => Promise<void>
   /** Lets promises that wait for no timer settle. */
   readonly settle: () => Promise<void>
+  /** Sets the wall clock, and moves no timer. */
+  readonly jump: (ms: number) => void
+  /** Time passes in which nothing runs; then all that fell due runs late. */
+  readonly sleep: (ms: number) => Promise<void>
+  /** From here on timers ring at whole multiples of `ms`, as a hidden page's do. */
+  readonly throttle: (ms: number) => void
   /** Timers that are still armed. */
   readonly pendingCount: () => number
 }
@@ -23,10 +29,12 @@ const settleTurns = 200
 export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClock {
   const tasks = new Set<Task>()
   let nowMs = startMs
+  let wallMs = 0
+  let gridMs = 1
   let order = 0
 
   const clock: FakeClock = {
-    now: () => nowMs,
+    now: () => nowMs + wallMs,
     after,
     frame: (task) => after(0, task),
     async advance(ms) {
@@ -39,12 +47,27 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClo
       nowMs = endMs
     },
     settle: () => clock.advance(0),
+    jump(ms) {
+      wallMs += ms
+    },
+    sleep(ms) {
+      nowMs += ms
+      return clock.advance(0)
+    },
+    throttle(ms) {
+      gridMs = ms
+    },
     pendingCount: () => tasks.size,
   }
   return clock
 
   function after(delayMs: number, run: () => void): Cancel {
-    const task = { dueMs: nowMs + Math.max(0, delayMs), order: order++, run }
+    const dueMs = nowMs + Math.max(0, delayMs)
+    const isThrottled = gridMs > 1 && delayMs > 0
+    const task = {
+      dueMs: isThrottled ? Math.ceil(dueMs / gridMs) * gridMs : dueMs,
+      ...{ order: order++, run },
+    }
     tasks.add(task)
     return () => {
       tasks.delete(task)

@@ -19,6 +19,8 @@ export interface FakeTransport<Frame> extends Transport<Frame> {
   /** Every link there ever was. */
   readonly links: readonly FakeLink<Frame>[]
   readonly liveCount: () => number
+  /** So many bytes wait in the link, from here on. */
+  readonly stall: (bufferedBytes: number) => void
   /** The next `connect` throws. */
   readonly failToConnect: (cause: unknown) => void
   /** The server answers within the very call that sends. */
@@ -37,6 +39,7 @@ export function createFakeTransport<Frame>(
   const links: MovableLink<Frame>[] = []
   const violations: string[] = []
   let connectFault: { readonly cause: unknown } | null = null
+  let bufferedBytes = 0
   let sendFault: { readonly cause: unknown } | null = null
   let answer = (_frame: Frame): Frame | undefined => undefined
 
@@ -59,7 +62,8 @@ export function createFakeTransport<Frame>(
       const fault = connectFault
       connectFault = null
       if (fault) throw fault.cause
-      const link = createLink(sink, violations, (frame) => {
+      const bytes = (): number => bufferedBytes
+      const link = createLink(sink, violations, bytes, (frame) => {
         const thrown = sendFault
         sendFault = null
         if (thrown) throw thrown.cause
@@ -86,6 +90,9 @@ export function createFakeTransport<Frame>(
     },
     sent: () => links.at(-1)?.sent ?? [],
     liveCount: () => live().length,
+    stall(bytes) {
+      bufferedBytes = bytes
+    },
     failToConnect(cause) {
       connectFault = { cause }
     },
@@ -111,6 +118,7 @@ interface MovableLink<Frame> extends FakeLink<Frame> {
 function createLink<Frame>(
   sink: TransportSink<Frame>,
   violations: string[],
+  buffered: () => number,
   onSend: (frame: Frame) => Frame | undefined,
 ): MovableLink<Frame> {
   const sent: Frame[] = []
@@ -136,6 +144,8 @@ function createLink<Frame>(
       if (status === "killed") violations.push("kill on a link that is killed")
       status = "killed"
     },
-    bufferedBytes: 0,
+    get bufferedBytes() {
+      return buffered()
+    },
   }
 }

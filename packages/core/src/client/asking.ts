@@ -1,4 +1,5 @@
-import { type Outcome, operationOf } from "../connection/requests.ts"
+import { operationOf } from "../connection/requests.ts"
+import type { Outcome } from "../connection/requests-options.ts"
 import { ChatError } from "../errors.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type {
@@ -14,6 +15,8 @@ import type { ReadOptions } from "./chat-client.ts"
 interface AskOptions extends ReadOptions {
   /** A read: asked once more when the link dies under it. */
   readonly repeats?: boolean
+  /** Dropped where the link has more to carry than it can. */
+  readonly isEphemeral?: boolean
 }
 
 export interface AskingOptions<OwnRequests extends RequestMap<OwnRequests>> {
@@ -44,7 +47,7 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
 ): Asking<OwnRequests> {
   function transmit<Result>(
     command: Command | OwnRequest<OwnRequests>,
-    { timeoutMs, signal, whenOffline, repeats = false }: AskOptions,
+    { timeoutMs, signal, whenOffline, repeats = false, isEphemeral = false }: AskOptions,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const request = {
@@ -52,6 +55,7 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
         signal,
         waits: whenOffline === "wait",
         repeats,
+        isEphemeral,
       }
       options.channels.start(command, request, (outcome) => {
         if (outcome.type !== "replied") reject(errorOf(outcome, command))

@@ -5,6 +5,7 @@ import { ChatError, isChatError } from "../errors.ts"
 import { createOutbox } from "../outbox/outbox.ts"
 import { createAbort } from "../platform/abort.ts"
 import { systemClock } from "../platform/clock.ts"
+import { debugOf } from "../platform/debug.ts"
 import { systemRandom } from "../platform/random.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import { createNotifier } from "../readable.ts"
@@ -39,10 +40,9 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
 ): ChatClient<Requests> {
   const numbers = resolveNumbers(options)
   const { clock = systemClock, random = systemRandom } = options
-  const diagnostics = createDiagnostics(clock, options.onDiagnostic)
-  const onThrow = (): void => diagnostics.report("listener_threw", "a listener threw")
-  const notifier = createNotifier(clock, onThrow)
-  const emitter = createEmitter(onThrow)
+  const diagnostics = createDiagnostics(clock, options.onDiagnostic, debugOf(options.debug))
+  const notifier = createNotifier(clock, diagnostics.tell)
+  const emitter = createEmitter(diagnostics.tell)
   let isClosed = false
   let closing: Promise<void> | undefined
 

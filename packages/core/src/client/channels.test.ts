@@ -25,6 +25,7 @@ function setUp() {
       close: say("close", "closed"),
       isClosed: () => statuses.get(channel) === "closed",
       renewInBand: say("renew", "ready"),
+      release: () => {},
       start: ({ type }) => log.push(`${type} on ${channel}`),
     }
   }

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../clock.ts"
 import type { Connection } from "../connection/connection-options.ts"
 import type { ConnectionState, ConnectionStatus } from "../connection/connection-state.ts"
-import type { Outcome, RequestOptions } from "../connection/requests.ts"
+import type { Outcome, RequestOptions } from "../connection/requests-options.ts"
 import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
 
 /** One connection, or one for each conversation that is joined or watched: the rest of the client sees no difference. */

@@ -1,18 +1,23 @@
 import type { Cancel, Clock } from "../clock.ts"
-import type { Transition } from "../connection/connection-options.ts"
+import type { ConnectionFault, Transition } from "../connection/connection-options.ts"
+import type { Outcome } from "../connection/requests-options.ts"
 
 /** What is reported to `onDiagnostic`. */
 export type DiagnosticCode =
+  /** The storage refuses or does not answer; what waits to be sent is in memory meanwhile. */
+  | "storage_degraded"
+  /** What an earlier client kept could not be read, or is of a newer version. */
+  | "record_skipped"
   /** A frame was malformed, too large, or came at the wrong time. */
   | "dropped"
   /** A frame was sound and had no effect: late, repeated, of an unknown type. */
   | "ignored"
   /** A frame was odd but used. */
   | "warned"
-  | "illegal_input"
-  | "stale_callback"
-  | "dialect_threw"
   | "listener_threw"
+  /** A listener took more than 50 ms: the page stands still meanwhile. */
+  | "listener_slow"
+  | ConnectionFault
 
 export interface Diagnostic {
   readonly code: DiagnosticCode
@@ -31,13 +36,29 @@ export interface ClientStats {
   readonly opened: number
   /** Lost and refused links, by close code; 0 where there was none. */
   readonly closedByCode: Readonly<Record<number, number>>
+  /** How often the server was asked whether it lives, and what was missed. */
+  readonly probes: number
+  readonly resumes: number
+  readonly framesIn: number
+  readonly framesOut: number
+  /** Of frames that are texts, in UTF-16 units. */
+  readonly charsIn: number
+  readonly charsOut: number
+  /** Requests that ended, by how. */
+  readonly requests: Readonly<Record<Outcome["type"], number>>
   readonly staleCallbacks: number
+  /** Calls of listeners. */
+  readonly notifications: number
   readonly events: number
   readonly duplicates: number
   readonly gaps: number
   /** Diagnostics by code. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
 }
+
+type Counter = {
+  [Name in keyof ClientStats]: ClientStats[Name] extends number ? Name : never
+}[keyof ClientStats]
 
 export interface TraceEntry extends Transition {
   /** Milliseconds since the epoch. */
@@ -49,21 +70,44 @@ export interface TraceEntry extends Transition {
 export interface Diagnostics {
   readonly report: (code: DiagnosticCode, reason: string) => void
   readonly noteTransition: (transition: Transition, channel: string | null) => void
-  readonly note: (what: "events" | "duplicates" | "gaps") => void
+  readonly note: (what: Counter, by?: number) => void
+  readonly noteOutcome: (outcome: Outcome) => void
+  /** Calls a listener: what it throws, and how long it takes, is reported and stops nobody else. */
+  readonly tell: (call: () => void) => void
   readonly stats: () => ClientStats
   readonly trace: () => readonly TraceEntry[]
   readonly stop: () => void
 }
 
+const zero: Readonly<Record<Counter, number>> = {
+  attempts: 0,
+  opened: 0,
+  probes: 0,
+  resumes: 0,
+  framesIn: 0,
+  framesOut: 0,
+  charsIn: 0,
+  charsOut: 0,
+  staleCallbacks: 0,
+  notifications: 0,
+  events: 0,
+  duplicates: 0,
+  gaps: 0,
+}
+
 const traceLength = 200
+const slowMs = 50
 const reportEveryMs = 1_000
 
 /** Sees everything and keeps little. Rules X1 to X5. */
 export function createDiagnostics(
   clock: Clock,
   onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined,
+  /** Hears each transition, and nothing else. */
+  debug?: ((line: string) => void) | undefined,
 ): Diagnostics {
-  const counts = { attempts: 0, opened: 0, staleCallbacks: 0, events: 0, duplicates: 0, gaps: 0 }
+  const counts = { ...zero }
+  const requests = { replied: 0, refused: 0, claimed: 0, failed: 0 }
   const closedByCode: Record<number, number> = {}
   const diagnostics: Partial<Record<DiagnosticCode, number>> = {}
   const unreported = new Map<DiagnosticCode, { count: number; reason: string; cancel: Cancel }>()
@@ -98,19 +142,34 @@ export function createDiagnostics(
   return {
     report,
     noteTransition(transition, channel) {
-      const { from, to, closeCode = 0 } = transition
-      if (transition.actions.includes("open") || transition.actions.includes("renew"))
-        counts.attempts += 1
+      const { from, input, to, actions, closeCode = 0 } = transition
+      debug?.(`${from} --${input}--> ${to} (${actions.join(" ")})`)
+      if (actions.includes("open") || actions.includes("renew")) counts.attempts += 1
       if (to === "ready" && from !== "ready") counts.opened += 1
-      if (transition.input === "lost" || transition.input === "refused")
+      if (input === "lost" || input === "refused")
         closedByCode[closeCode] = (closedByCode[closeCode] ?? 0) + 1
       trace = [...trace.slice(1 - traceLength), { ...transition, at: clock.now(), channel }]
     },
-    note(what) {
-      counts[what] += 1
+    note(what, by = 1) {
+      counts[what] += by
+    },
+    noteOutcome({ type }) {
+      requests[type] += 1
+    },
+    tell(call) {
+      const startedAt = clock.now()
+      counts.notifications += 1
+      try {
+        call()
+      } catch {
+        report("listener_threw", "a listener threw")
+      }
+      if (clock.now() - startedAt > slowMs)
+        report("listener_slow", `a listener took more than ${slowMs} ms`)
     },
     stats: () => ({
       ...counts,
+      requests: { ...requests },
       closedByCode: { ...closedByCode },
       diagnostics: { ...diagnostics },
     }),

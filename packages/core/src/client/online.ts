@@ -63,6 +63,11 @@ export interface Online<Requests extends RequestMap<Requests>> {
 /** How long presence is still believed without a connection: a blip must not flicker. */
 const presenceLingerMs = 5_000
 
+const hints: Readonly<Partial<Record<string, string>>> = {
+  never_connected:
+    "no handshake went through: check the address, its path and subprotocol, that the server runs and lets this origin in, and whether the network wants a login",
+}
+
 export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   options: OnlineOptions<Frame, Requests>,
 ): Online<Requests> {
@@ -84,7 +89,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   let noteClosed = (): void => {}
 
   function open(channel: string | null, hasLink: boolean): Connection<Requests> {
-    return createConnection<Frame, Requests>({
+    const connection: Connection<Requests> = createConnection<Frame, Requests>({
       ...options,
       ...numbers,
       transport: hasLink ? transport : null,
@@ -105,16 +110,23 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
       accept: options.identity.accept,
       observer: {
         onState: noteState,
-        onReady: () => noteReady(channel),
+        onReady: () => noteReady(channel, connection.release),
         onLost: () => noteLost(channel),
         onEvent: options.receiving.receive,
         onLate: options.sending.noteLate,
         onStale: noteStale,
         onTransition: (transition) => diagnostics.noteTransition(transition, channel),
         onNote: diagnostics.report,
-        onFault: (code) => diagnostics.report(code, code.replaceAll("_", " ")),
+        onFault: (code) => diagnostics.report(code, hints[code] ?? code.replaceAll("_", " ")),
+        onCarried(way, chars) {
+          diagnostics.note(`frames${way}`)
+          diagnostics.note(`chars${way}`, chars)
+        },
+        onProbe: () => diagnostics.note("probes"),
+        onOutcome: diagnostics.noteOutcome,
       },
     })
+    return connection
   }
 
   function noteState(): void {
@@ -127,7 +139,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     if (now.status === "idle" || now.status === "closed") forgetPresence()
   }
 
-  function noteReady(channel: string | null): void {
+  function noteReady(channel: string | null, onCaughtUp: () => void): void {
     cancelForget()
     const turn = ++turnCount
     turns.set(channel, turn)
@@ -140,9 +152,11 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     // Where a repeat is recognised, nothing has to be known before it is sent again.
     if (dialect.delivery.idempotent) release()
     catchingUp.changed()
+    diagnostics.note("resumes")
     void options.resume(channel).finally(() => {
       release()
       if (turns.get(channel) !== turn) return
+      onCaughtUp()
       behind.delete(channel)
       catchingUp.changed()
     })

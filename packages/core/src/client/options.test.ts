@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { resolveNumbers } from "./options.ts"
 
-/** What each may be beside the others' defaults. Written down a second time: a change of a bound takes two edits. Rule T7. */
+/** What each may be beside the others' defaults. Written down a second time: a change of a bound takes two edits. */
 const table = {
   timeouts: {
     tokenMs: [15_000, 1_000, 60_000],
@@ -34,6 +34,7 @@ const table = {
   limits: {
     inFlight: [32, 1, Number.POSITIVE_INFINITY],
     waiting: [256, 1, Number.POSITIVE_INFINITY],
+    bufferedBytes: [1_024 * 1_024, 1, Number.POSITIVE_INFINITY],
     watchedMessages: [5_000, 1, Number.POSITIVE_INFINITY],
     unwatchedMessages: [200, 1, Number.POSITIVE_INFINITY],
   },
@@ -53,7 +54,7 @@ describe("the numbers of a client", () => {
     expect(numbers).toEqual(rows.map(({ group, name, standard }) => `${group}.${name} ${standard}`))
   })
 
-  test.each(rows)("T7: $group.$name is from $least to $most", ({ group, name, least, most }) => {
+  test.each(rows)("$group.$name is from $least to $most", ({ group, name, least, most }) => {
     const resolve = (value: unknown) => resolveNumbers({ [group]: { [name]: value } })
     for (const right of [least, most]) {
       expect(resolve(right)).toMatchObject({ [group]: { [name]: right } })

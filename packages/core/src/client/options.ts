@@ -24,6 +24,8 @@ export interface SharedOptions {
   readonly classifyClose?: (reason: CloseReason) => Verdict | null
   /** Dropped frames, protocol violations, listeners that threw: never content, never a token. */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void
+  /** Writes each transition of the connection to the console, or to whom it is given. */
+  readonly debug?: boolean | ((line: string) => void)
   /** Ports, for tests and unusual platforms; the platform's by default. */
   readonly clock?: Clock
   readonly random?: Random
@@ -61,6 +63,8 @@ export interface Numbers {
   readonly limits: {
     readonly inFlight: number
     readonly waiting: number
+    /** What a link may hold unsent before nothing more is handed to it. */
+    readonly bufferedBytes: number
     /** Messages that a timeline keeps while somebody looks at it, and otherwise. */
     readonly watchedMessages: number
     readonly unwatchedMessages: number
@@ -106,6 +110,7 @@ const bounds: { readonly [G in keyof Numbers]: { readonly [N in keyof Numbers[G]
   limits: {
     inFlight: [32, 1, unbounded],
     waiting: [256, 1, unbounded],
+    bufferedBytes: [mebibyte, 1, unbounded],
     watchedMessages: [5_000, 1, unbounded],
     unwatchedMessages: [200, 1, unbounded],
   },

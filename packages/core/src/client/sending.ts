@@ -1,6 +1,7 @@
 import { onAbort } from "../abort.ts"
 import type { Cancel, Clock } from "../clock.ts"
-import { type Outcome, operationOf } from "../connection/requests.ts"
+import { operationOf } from "../connection/requests.ts"
+import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import type { UnclearSend } from "../dialect/dialect.ts"
 import { ChatError } from "../errors.ts"

@@ -30,7 +30,7 @@ export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): Ty
   function say(type: "typing_start" | "typing_stop", conversationId: string): void {
     if (!isReady(conversationId)) return
     // Nobody waits for it, and a lost one ends by itself.
-    asking.ask({ type, payload: { conversationId } }).catch(() => {})
+    asking.ask({ type, payload: { conversationId } }, { isEphemeral: true }).catch(() => {})
   }
 
   function startTyping(conversationId: string): void {

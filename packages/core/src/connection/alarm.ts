@@ -1,13 +1,16 @@
 import type { Cancel, Clock } from "../clock.ts"
 
-/** One timer for many moments: it rings at the soonest of them, and forgets the others. */
+/**
+ * One timer for many moments: it rings at the soonest of them, and forgets the others. `earlyMs`: the clock was set back
+ * by so much, and what was noted by it has to move along.
+ */
 export interface Alarm {
   /** Rings at `at` or sooner; milliseconds since the epoch. */
   readonly setFor: (at: number) => void
   readonly cancel: Cancel
 }
 
-export function createAlarm(clock: Clock, onRing: () => void): Alarm {
+export function createAlarm(clock: Clock, onRing: (earlyMs: number) => void): Alarm {
   let timer: { readonly at: number; readonly cancel: Cancel } | null = null
 
   return {
@@ -16,7 +19,7 @@ export function createAlarm(clock: Clock, onRing: () => void): Alarm {
       timer?.cancel()
       const cancel = clock.after(Math.max(0, at - clock.now()), () => {
         timer = null
-        onRing()
+        onRing(Math.max(0, at - clock.now()))
       })
       timer = { at, cancel }
     },

@@ -21,10 +21,14 @@ export interface AttemptOptions<Frame, Requests extends RequestMap<Requests>> {
   readonly onClosed: (reason: CloseReason, verdict: Verdict | null) => void
   /** No link came to be, or it broke in our hands. */
   readonly onFailed: (error: ChatError) => void
+  readonly onCarried: Carried
   readonly onStale: () => void
   /** The dialect or the transport threw: a fault of theirs, never of the caller. */
   readonly onThrow: (cause: unknown) => void
 }
+
+/** A frame went, or came; its length, where it is a text, in UTF-16 units. */
+export type Carried = (way: "In" | "Out", chars: number) => void
 
 /** One try to connect: a session, and a link once there is one. */
 export interface Attempt<Frame, Requests extends RequestMap<Requests>> {
@@ -65,7 +69,10 @@ export function startAttempt<Frame, Requests extends RequestMap<Requests>>(
     try {
       link = transport.connect(session.request(token), {
         onOpen: live(() => options.onOpened(token)),
-        onFrame: live((frame) => options.onEffects(session.frame(frame))),
+        onFrame: live((frame) => {
+          options.onCarried("In", charsOf(frame))
+          options.onEffects(session.frame(frame))
+        }),
         onAlive: live(options.onAlive),
         onClose: live((reason) => {
           link = null
@@ -87,6 +94,7 @@ export function startAttempt<Frame, Requests extends RequestMap<Requests>>(
     signal,
     send(frame) {
       if (!link) return false
+      options.onCarried("Out", charsOf(frame))
       try {
         link.send(frame)
       } catch (cause) {
@@ -115,6 +123,10 @@ export function startAttempt<Frame, Requests extends RequestMap<Requests>>(
     },
     bufferedBytes: () => link?.bufferedBytes ?? 0,
   }
+}
+
+function charsOf(frame: unknown): number {
+  return typeof frame === "string" ? frame.length : 0
 }
 
 function broken(cause: unknown): ChatError {

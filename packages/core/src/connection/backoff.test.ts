@@ -74,7 +74,8 @@ describe("the wait between attempts", () => {
 })
 
 describe("a plan of retries", () => {
-  const plan = () => createRetryPlan(options, { number: () => 0.5, id: () => "" })
+  const plan = (isHidden = false) =>
+    createRetryPlan(options, { number: () => 0.5, id: () => "" }, () => isHidden)
 
   test("B1: counts failures in a row", () => {
     const retries = plan()

@@ -9,11 +9,12 @@ import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { Random } from "../random.ts"
 import type { CloseReason, Transport } from "../transport.ts"
+import type { Carried } from "./attempt.ts"
 import type { BackoffOptions } from "./backoff.ts"
 import type { AttemptBucket } from "./bucket.ts"
 import type { ConnectionState } from "./connection-state.ts"
 import type { Credentials } from "./credentials.ts"
-import type { Outcome, RequestOptions } from "./requests.ts"
+import type { Outcome, RequestOptions } from "./requests-options.ts"
 import type { Action, Input, Status } from "./step.ts"
 
 interface ConnectionTimeouts {
@@ -43,7 +44,11 @@ export interface ConnectionOptions<Frame, OwnRequests extends RequestMap<OwnRequ
     readonly replyMs: number
     readonly wakeReplyMs: number
   }
-  readonly limits: { readonly inFlight: number; readonly waiting: number }
+  readonly limits: {
+    readonly inFlight: number
+    readonly waiting: number
+    readonly bufferedBytes: number
+  }
   readonly classifyClose?: ((reason: CloseReason) => Verdict | null) | undefined
   /** Looks at who was accepted; an error stops the connection. */
   readonly accept: (welcome: Welcome) => ChatError | null
@@ -61,11 +66,20 @@ interface ConnectionObserver {
   readonly onStale: (conversationId: string, afterMs: number) => void
   readonly onTransition: (transition: Transition) => void
   readonly onNote: (kind: "dropped" | "ignored" | "warned", reason: string) => void
-  readonly onFault: (
-    code: "illegal_input" | "stale_callback" | "dialect_threw",
-    cause?: unknown,
-  ) => void
+  readonly onFault: (code: ConnectionFault, cause?: unknown) => void
+  readonly onCarried: Carried
+  readonly onProbe: () => void
+  readonly onOutcome: (outcome: Outcome) => void
 }
+
+export type ConnectionFault =
+  | "illegal_input"
+  | "stale_callback"
+  | "dialect_threw"
+  /** Three handshakes failed, and none ever went through: the address or the network may be wrong. */
+  | "never_connected"
+  /** The server answers no probe: from here on its silence proves nothing. */
+  | "probe_unanswered"
 
 export interface Transition {
   readonly from: Status
@@ -82,6 +96,8 @@ export interface Connection<OwnRequests extends RequestMap<OwnRequests> = object
   readonly close: () => void
   /** Closed for good, the closing handshake too. */
   readonly isClosed: () => boolean
+  /** The client has caught up: what was asked before there was a connection goes now. */
+  readonly release: () => void
   /** Says a token on the live link, where the wire takes one there. */
   readonly renewInBand: (token: string) => void
   readonly start: (

@@ -23,7 +23,7 @@ import {
   type TokenProvider,
   type TokenRequest,
 } from "./credentials.ts"
-import type { Outcome, RequestOptions } from "./requests.ts"
+import type { Outcome, RequestOptions } from "./requests-options.ts"
 
 /** The numbers that a client has by default. */
 export const defaults = {
@@ -39,7 +39,7 @@ export const defaults = {
     maxAttempts: Number.POSITIVE_INFINITY,
   },
   heartbeat: { silenceMs: 25_000, replyMs: 8_000, wakeReplyMs: 3_000 },
-  limits: { inFlight: 32, waiting: 256 },
+  limits: { inFlight: 32, waiting: 256, bufferedBytes: 1_048_576 },
   requestMs: 10_000,
 } as const
 
@@ -116,18 +116,22 @@ export function createProvider(): {
 interface FakeNetwork extends Network {
   readonly say: (signal: NetworkSignal) => void
   readonly goOffline: () => void
+  readonly hide: () => void
   readonly listenerCount: () => number
 }
 
 function createFakeNetwork(): FakeNetwork {
   const listeners = new Set<(signal: NetworkSignal) => void>()
   let isOnline = true
+  let isHidden = false
   function say(signal: NetworkSignal): void {
     if (signal === "online") isOnline = true
+    if (signal === "visible") isHidden = false
     for (const listener of [...listeners]) listener(signal)
   }
   return {
     isOnline: () => isOnline,
+    isHidden: () => isHidden,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -136,6 +140,10 @@ function createFakeNetwork(): FakeNetwork {
     goOffline() {
       isOnline = false
       say("offline")
+    },
+    hide() {
+      isHidden = true
+      say("hidden")
     },
     listenerCount: () => listeners.size,
   }
@@ -206,7 +214,10 @@ export function createWorld(options: WorldOptions = {}): World {
         world.states.push(state)
         world.onState(state)
       },
-      onReady: () => world.events.push("ready"),
+      onReady() {
+        world.events.push("ready")
+        connection.release()
+      },
       onLost: () => world.events.push("lost"),
       onEvent: (event) => world.events.push(event.type),
       onLate: () => false,
@@ -214,6 +225,9 @@ export function createWorld(options: WorldOptions = {}): World {
       onTransition: (transition) => world.transitions.push(transition),
       onNote: (kind, reason) => world.notes.push(`${kind}: ${reason}`),
       onFault: (code) => world.faults.push(code),
+      onCarried: () => {},
+      onProbe: () => {},
+      onOutcome: () => {},
     },
     ...options.own,
   })

@@ -1,10 +1,8 @@
 import type { Cancel } from "../clock.ts"
-import type { Verdict, Welcome } from "../dialect/effect.ts"
-import { ChatError } from "../errors.ts"
+import type { Welcome } from "../dialect/effect.ts"
+import type { ChatError } from "../errors.ts"
 import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
-import type { CloseReason } from "../transport.ts"
 import { type Attempt, asChatError, startAttempt } from "./attempt.ts"
-import { verdictOfClose } from "./close-codes.ts"
 import type { Connection, ConnectionOptions } from "./connection-options.ts"
 import { type ConnectionState, publicStatus } from "./connection-state.ts"
 import { createFetches } from "./fetches.ts"
@@ -16,6 +14,7 @@ import { createPerformer } from "./performer.ts"
 import { createRequests } from "./requests.ts"
 import { createRetryPlan } from "./retry-plan.ts"
 import type { Action, Input, Status } from "./step.ts"
+import { createSuspicions } from "./suspicions.ts"
 import { createStatusTimer, createWaits } from "./waits.ts"
 
 /**
@@ -27,7 +26,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   options: ConnectionOptions<Frame, OwnRequests>,
 ): Connection<OwnRequests> {
   const { clock, random, credentials, network, observer, dialect, timeouts } = options
-  const plan = createRetryPlan(options.backoff, random)
+  const plan = createRetryPlan(options.backoff, random, network.isHidden)
   const timer = createStatusTimer(clock)
   const waits = createWaits({ clock, random, plan, timer, onDue: () => feed("due") })
   let since = clock.now()
@@ -36,6 +35,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   let liveness: Liveness | null = null
   let welcome: Welcome = {}
   let stopListening: Cancel | null = null
+  const suspicions = createSuspicions(observer.onFault)
 
   const { status, feed, noteNewAttempt } = createMachine({
     onStored(from, input, because) {
@@ -60,6 +60,8 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     maxWaiting: options.limits.waiting,
     laneOf: dialect.lane,
     isReady: () => status() === "ready",
+    isStalled: () => (attempt?.bufferedBytes() ?? 0) > options.limits.bufferedBytes,
+    onOutcome: observer.onOutcome,
     isClosed: () => status() === "closing" || status() === "closed",
     hand: (command, request) => performer.start(command, request),
     onEnded: (requestId, why) => performer.perform(attempt?.session.ended(requestId, why) ?? []),
@@ -85,6 +87,8 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   const judgement = createJudgement<Frame, OwnRequests>({
     clock,
     credentials,
+    classifyClose: options.classifyClose,
+    onThrow: noteThrow,
     isLastTry: () => plan.isLast(clock.now()),
     status,
     attempt: () => attempt,
@@ -107,6 +111,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     since = clock.now()
     timer.cancel()
     if (from === "failed") plan.reset()
+    suspicions.noteInput(from, input)
     if (entered !== "waiting" && entered !== "offline") waits.clear()
     if (entered !== "ready") {
       liveness?.stop()
@@ -178,7 +183,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
   }
 
   function expireIn(delayMs: number, reason: string): void {
-    timer.after(delayMs, () => judgement.expire(overdue(reason)))
+    timer.after(delayMs, () => judgement.expire(reason))
   }
 
   function open(): void {
@@ -214,23 +219,16 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
         performer.perform(effects)
       },
       onAlive: () => liveness?.noteInbound(),
+      onCarried: observer.onCarried,
       onClosed(reason, verdict) {
-        judgement.judge(classify(reason) ?? verdict ?? verdictOfClose(reason), reason.code)
+        if (!reason.opened) suspicions.noteClosed()
+        judgement.judgeClose(reason, verdict)
       },
       onFailed: judgement.fail,
       onStale: () => observer.onFault("stale_callback"),
       onThrow: noteThrow,
     })
     return started
-  }
-
-  function classify(reason: CloseReason): Verdict | null {
-    try {
-      return options.classifyClose?.(reason) ?? null
-    } catch (cause) {
-      noteThrow(cause)
-      return null
-    }
   }
 
   /** The server accepted, or says more of itself. */
@@ -250,19 +248,25 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
 
   function settle(): void {
     error = null
+    suspicions.noteReady()
     plan.noteReady(clock.now())
     liveness = startLiveness({
       clock,
       random,
       ...options.heartbeat,
-      isAnswered: dialect.profile?.probeAnswered ?? true,
+      isAnswered: (dialect.profile?.probeAnswered ?? true) && !suspicions.isProbeless(),
+      isHidden: network.isHidden,
       probe() {
         const effects = attempt?.session.probe() ?? null
         if (effects === null || effects === "later") return effects
+        observer.onProbe()
         performer.perform(effects)
         return "sent"
       },
-      onSilence: () => judgement.expire(overdue("the server fell silent")),
+      onSilence(hasHeard) {
+        suspicions.noteSilence(hasHeard)
+        judgement.expire("the server fell silent")
+      },
       onRenewalDue: judgement.renew,
     })
   }
@@ -286,13 +290,10 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     close: () => feed("close"),
     isClosed: () => status() === "closed",
     start: requests.start,
+    release: requests.release,
     renewInBand(token) {
       const effects = attempt && status() === "ready" ? attempt.session.renew(token) : null
       if (effects) performer.perform(effects)
     },
   }
-}
-
-function overdue(reason: string): ChatError {
-  return new ChatError({ code: "timeout", operation: "connect to the chat server", reason })
 }

@@ -1,6 +1,7 @@
 import { type Abort, type AbortSignalLike, onAbort } from "../abort.ts"
 import type { Clock } from "../clock.ts"
 import { ChatError, isChatError } from "../errors.ts"
+import { endOfJwt } from "./jwt.ts"
 
 /** Why a token is asked for. */
 export type TokenReason = "connect" | "renew" | "denied"
@@ -62,7 +63,7 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     const given = typeof answer === "string" ? { token: answer, expiresAt: null } : answer
     const { token, expiresAt } = given ?? {}
     if (typeof token !== "string" || token === "") throw refusal("the token provider gave no token")
-    held = { token, expiresAt: Number.isFinite(expiresAt) ? (expiresAt ?? null) : null }
+    held = { token, expiresAt: Number.isFinite(expiresAt) ? (expiresAt ?? null) : endOfJwt(token) }
     return token
   }
 

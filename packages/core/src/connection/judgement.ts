@@ -1,10 +1,11 @@
 import type { AbortSignalLike } from "../abort.ts"
 import type { Clock } from "../clock.ts"
-import type { Effect } from "../dialect/effect.ts"
+import type { Effect, Verdict } from "../dialect/effect.ts"
 import { ChatError } from "../errors.ts"
 import type { RequestMap } from "../protocol/commands.ts"
+import type { CloseReason } from "../transport.ts"
 import type { Attempt } from "./attempt.ts"
-import type { CloseVerdict } from "./close-codes.ts"
+import { type CloseVerdict, verdictOfClose } from "./close-codes.ts"
 import type { Credentials, TokenReason } from "./credentials.ts"
 import { createDenials } from "./denials.ts"
 import type { Loss } from "./retry-plan.ts"
@@ -21,6 +22,8 @@ export interface JudgementOptions<Frame, OwnRequests extends RequestMap<OwnReque
   readonly credentials: Credentials
   /** One more failure is one too many. */
   readonly isLastTry: () => boolean
+  readonly classifyClose?: ((reason: CloseReason) => Verdict | null) | undefined
+  readonly onThrow: (cause: unknown) => void
   readonly status: () => Status
   readonly attempt: () => Pick<Attempt<Frame, OwnRequests>, "session" | "signal"> | null
   readonly feed: (input: Input, because: Because) => void
@@ -33,12 +36,14 @@ export interface JudgementOptions<Frame, OwnRequests extends RequestMap<OwnReque
 
 /** Turns what a server or a token provider said into an input of the table. Rules A1, A3, A4, C5, C7. */
 export interface Judgement {
-  /** Without a close code the link is still open. */
-  readonly judge: (verdict: CloseVerdict, closeCode?: number) => void
+  /** The dialect read this in a frame: the link is still open. */
+  readonly judge: (verdict: CloseVerdict) => void
+  /** The link closed. The application's reading goes before the dialect's, and the dialect's before the table. */
+  readonly judgeClose: (reason: CloseReason, verdict: Verdict | null) => void
   /** No link came to be, or it broke. */
   readonly fail: (error: ChatError) => void
   /** The deadline of this status passed. */
-  readonly expire: (error: ChatError) => void
+  readonly expire: (reason: string) => void
   /** For the next handshake: a new one, where the held one was denied. */
   readonly token: (signal: AbortSignalLike) => Promise<string | null>
   readonly noteAccepted: () => void
@@ -77,6 +82,15 @@ export function createJudgement<Frame, OwnRequests extends RequestMap<OwnRequest
     else if (verdict.isViolation && isOneTooMany())
       feed("refused", { ...because, error: unspoken(error) })
     else lose("lost", because)
+  }
+
+  function classify(reason: CloseReason): Verdict | null {
+    try {
+      return options.classifyClose?.(reason) ?? null
+    } catch (cause) {
+      options.onThrow(cause)
+      return null
+    }
   }
 
   function lose(input: "lost" | "expired", because: Because): void {
@@ -134,9 +148,12 @@ export function createJudgement<Frame, OwnRequests extends RequestMap<OwnRequest
   }
 
   return {
-    judge,
+    judge: (verdict) => judge(verdict),
     fail,
-    expire: (error) => lose("expired", { error }),
+    judgeClose(reason, verdict) {
+      judge(classify(reason) ?? verdict ?? verdictOfClose(reason), reason.code)
+    },
+    expire: (reason) => lose("expired", { error: overdue(reason) }),
     token: (signal) =>
       deniedToken !== null && credentials.held() === deniedToken
         ? credentials.renew("denied", signal)
@@ -162,6 +179,10 @@ export function createJudgement<Frame, OwnRequests extends RequestMap<OwnRequest
 }
 
 const operation = "connect to the chat server"
+
+function overdue(reason: string): ChatError {
+  return new ChatError({ code: "timeout", operation, reason })
+}
 
 function lost(): ChatError {
   const reason = "the server ended the connection"

@@ -1,18 +1,10 @@
-import type { Cancel, Clock } from "../clock.ts"
+import type { Cancel } from "../clock.ts"
 import type { Random } from "../random.ts"
-import { startHeartbeat } from "./heartbeat.ts"
+import { type HeartbeatOptions, startHeartbeat } from "./heartbeat.ts"
 import { repeatRenewal, scheduleRenewal } from "./renewal.ts"
 
-export interface LivenessOptions {
-  readonly clock: Clock
+export interface LivenessOptions extends HeartbeatOptions {
   readonly random: Random
-  readonly silenceMs: number
-  readonly replyMs: number
-  readonly wakeReplyMs: number
-  /** False: the probe only keeps the path open, and its silence proves nothing. */
-  readonly isAnswered: boolean
-  readonly probe: () => "sent" | "later" | null
-  readonly onSilence: () => void
   readonly onRenewalDue: () => void
 }
 
@@ -34,7 +26,7 @@ export interface Liveness {
 const memory = 7 / 8
 
 export function startLiveness(options: LivenessOptions): Liveness {
-  const { clock, random, isAnswered, wakeReplyMs } = options
+  const { clock, random } = options
   let latencyMs: number | null = null
   let probedAt: number | null = null
   let cancelRenewal: Cancel = () => {}
@@ -46,7 +38,7 @@ export function startLiveness(options: LivenessOptions): Liveness {
       probedAt = clock.now()
       const sent = options.probe()
       if (sent !== "sent") probedAt = null
-      return sent === "sent" && !isAnswered ? "later" : sent
+      return sent
     },
   })
 
@@ -59,7 +51,7 @@ export function startLiveness(options: LivenessOptions): Liveness {
       latencyMs = latencyMs === null ? sampleMs : memory * latencyMs + (1 - memory) * sampleMs
       return true
     },
-    probeSoon: () => heartbeat.probeSoon(wakeReplyMs),
+    probeSoon: heartbeat.probeSoon,
     expireAt(expiresAt) {
       cancelRenewal()
       if (expiresAt !== null)

@@ -6,7 +6,8 @@ import type { ChatEvent } from "../protocol/events.ts"
 import { asChatError } from "./attempt.ts"
 import type { Fetches } from "./fetches.ts"
 import { oneByOne } from "./one-by-one.ts"
-import { type Outcome, operationOf, type Requests } from "./requests.ts"
+import { operationOf } from "./requests.ts"
+import type { Outcome, Requests } from "./requests-options.ts"
 
 type Session<Frame, OwnRequests extends RequestMap<OwnRequests>> = DialectSession<
   Frame,

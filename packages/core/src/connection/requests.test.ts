@@ -59,7 +59,7 @@ describe("a request", () => {
   })
 
   test("K2: one of the outbox has its deadline from the hand-over", async () => {
-    const world = await readyWorld({ own: { limits: { inFlight: 1, waiting: 256 } } })
+    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 256 } } })
     ask(world, join("c1"), { timeoutMs: 60_000 })
     const { outcomes } = ask(world, join("c2"), { isDurable: true })
     await keepAlive(world, 50_000)
@@ -70,7 +70,7 @@ describe("a request", () => {
   })
 
   test("K4: ends as not connected when the link dies, and says whether it was handed over", async () => {
-    const world = await readyWorld({ own: { limits: { inFlight: 1, waiting: 256 } } })
+    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 256 } } })
     const [sent, unsent] = [ask(world, join("c1")), ask(world, join("c2"))]
     world.transport.close({ code: 1006 })
     for (const { error } of [sent, unsent])
@@ -128,7 +128,7 @@ describe("a request", () => {
   })
 
   test("K5: one of the outbox is not refused for the crowd: it would come back at once", async () => {
-    const world = await readyWorld({ own: { limits: { inFlight: 1, waiting: 1 } } })
+    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 1 } } })
     ask(world)
     ask(world)
     expect(ask(world).error()?.code).toBe("rate_limited")
@@ -136,7 +136,7 @@ describe("a request", () => {
   })
 
   test("K6: is aborted by its signal, in flight or waiting, once", async () => {
-    const world = await readyWorld({ own: { limits: { inFlight: 1, waiting: 256 } } })
+    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 256 } } })
     const { signal, abort } = createAbort()
     const asked = [ask(world, join("c1"), { signal }), ask(world, join("c2"), { signal })]
     abort()

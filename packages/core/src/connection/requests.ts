@@ -1,76 +1,11 @@
-import { type AbortSignalLike, onAbort } from "../abort.ts"
-import type { Clock } from "../clock.ts"
+import { onAbort } from "../abort.ts"
 import { ChatError } from "../errors.ts"
-import type { Random } from "../random.ts"
 import { createAlarm } from "./alarm.ts"
 import { createLanes, type Queued } from "./lanes.ts"
+import type { Outcome, RequestOptions, Requests, RequestsOptions } from "./requests-options.ts"
 
-/** What became of a command. */
-export type Outcome =
-  | { readonly type: "replied"; readonly result: unknown }
-  | {
-      readonly type: "refused"
-      readonly error: ChatError
-      readonly stored: "no" | "perhaps"
-    }
-  /** The server answered, and the answer proves nothing. */
-  | { readonly type: "claimed" }
-  /** No answer: the deadline, the link or the caller ended it. */
-  | { readonly type: "failed"; readonly error: ChatError; readonly isHandedOver: boolean }
-
-export interface RequestOptions {
-  readonly timeoutMs: number
-  readonly signal?: AbortSignalLike | undefined
-  /** Waits for the connection until the deadline, instead of failing without one. */
-  readonly waits?: boolean
-  /** A read: when the link dies under it, it is asked once more on the next. */
-  readonly repeats?: boolean
-  /** Goes back to the outbox when the link dies: its deadline runs from the hand-over. */
-  readonly isDurable?: boolean
-  /** From here on the server may have applied it. */
-  readonly onHandedOver?: (requestId: string) => void
-}
-
-export interface RequestsOptions<Command> {
-  readonly clock: Clock
-  readonly random: Random
-  /** Commands of one lane in flight. */
-  readonly window: number
-  readonly maxInFlight: number
-  readonly maxWaiting: number
-  readonly laneOf: (command: Command) => string | null
-  readonly isReady: () => boolean
-  /** Closed, or closing: no connection will follow. */
-  readonly isClosed: () => boolean
-  /** Gives the command to the session. */
-  readonly hand: (command: Command, request: { id: string; attempt: number }) => void
-  /** Tells the session that a request ended without it. */
-  readonly onEnded: (requestId: string, why: "timeout" | "aborted") => void
-}
-
-/** Commands on their way: ids, lanes, deadlines, and who waits for what. Rules K1, K2, K4 to K7. */
-export interface Requests<Command> {
-  readonly start: (
-    command: Command,
-    options: RequestOptions,
-    settle: (outcome: Outcome) => void,
-  ) => void
-  /** From the session, by request id. False: nobody waits for it. */
-  readonly settle: (requestId: string, outcome: Outcome, holdsLane?: boolean) => boolean
-  /** The lane that a reply held is free. */
-  readonly finish: (requestId: string) => void
-  readonly repeat: (requestId: string, afterMs: number) => boolean
-  readonly noteHandedOver: (requestId: string) => void
-  /** A request that is answered by HTTP outlives its link. Gives its deadline: milliseconds since the epoch. */
-  readonly noteFetching: (requestId: string) => number | undefined
-  readonly commandOf: (requestId: string) => Command | undefined
-  /** Hands over what waits and may go. */
-  readonly pump: () => void
-  /** The link died: what may wait for the next one does. */
-  readonly lose: (cause: ChatError | null) => void
-  /** None will follow: ends everything. */
-  readonly clear: (code: "not_connected" | "closed", cause: ChatError | null) => void
-}
+/** How soon a link that was full is looked at again. */
+const stalledMs = 250
 
 interface Failure {
   readonly code: "aborted" | "not_connected" | "closed" | "timeout" | "rate_limited"
@@ -100,6 +35,7 @@ export function createRequests<Command extends { readonly type: string }>(
   const inFlight = new Map<string, Pending<Command>>()
   const lanes = createLanes(options.window)
   const alarm = createAlarm(clock, noteTime)
+  let isReleased = false
 
   function start(
     command: Command,
@@ -108,7 +44,7 @@ export function createRequests<Command extends { readonly type: string }>(
   ): void {
     const refusal = whyNot(request)
     if (refusal) {
-      settle(failed(command, refusal, false))
+      tell(settle, failed(command, refusal, false))
       return
     }
     const pending: Pending<Command> = {
@@ -120,7 +56,7 @@ export function createRequests<Command extends { readonly type: string }>(
       id: "",
       attempt: 0,
       deadlineAt: request.isDurable ? Number.POSITIVE_INFINITY : clock.now() + request.timeoutMs,
-      notBefore: 0,
+      notBefore: request.waits && !isReleased ? Number.POSITIVE_INFINITY : 0,
       isHandedOver: false,
       isFetching: false,
     }
@@ -135,9 +71,10 @@ export function createRequests<Command extends { readonly type: string }>(
     if (options.isClosed()) return { code: "closed", reason: "the connection was closed" }
     if (!options.isReady() && !request.waits)
       return { code: "not_connected", reason: "there is no connection" }
+    if (request.isEphemeral && options.isStalled()) return crowded
     // What the outbox hands over is bounded there, and would come back at once.
     if (waiting.length < options.maxWaiting || request.isDurable) return null
-    return { code: "rate_limited", reason: "too many wait already", details: { local: true } }
+    return crowded
   }
 
   function pump(): void {
@@ -146,6 +83,10 @@ export function createRequests<Command extends { readonly type: string }>(
 
   function takeReady(): Pending<Command> | undefined {
     if (!options.isReady() || inFlight.size >= options.maxInFlight) return undefined
+    if (options.isStalled()) {
+      if (waiting.length > 0) alarm.setFor(clock.now() + stalledMs)
+      return undefined
+    }
     const index = lanes.findFree(waiting, clock.now())
     return index < 0 ? undefined : waiting.splice(index, 1)[0]
   }
@@ -171,7 +112,12 @@ export function createRequests<Command extends { readonly type: string }>(
     const { settle } = pending
     pending.settle = null
     pending.stopListening()
-    settle?.(outcome)
+    if (settle) tell(settle, outcome)
+  }
+
+  function tell(settle: (outcome: Outcome) => void, outcome: Outcome): void {
+    options.onOutcome(outcome)
+    settle(outcome)
   }
 
   function fail(pending: Pending<Command>, failure: Failure): void {
@@ -187,8 +133,12 @@ export function createRequests<Command extends { readonly type: string }>(
   }
 
   /** A deadline passed, or the time of a repeat came. */
-  function noteTime(): void {
+  function noteTime(earlyMs: number): void {
     const now = clock.now()
+    for (const pending of [...waiting, ...inFlight.values()]) {
+      pending.deadlineAt -= earlyMs
+      pending.notBefore -= earlyMs
+    }
     const isDue = (pending: Pending<Command>): boolean => pending.deadlineAt <= now
     const late = waiting.filter(isDue)
     waiting = waiting.filter((pending) => !isDue(pending))
@@ -212,6 +162,9 @@ export function createRequests<Command extends { readonly type: string }>(
     const again = dead.filter(mayRepeat)
     const left = waiting.filter(({ options: { waits, repeats } }) => !(waits || repeats))
     waiting = [...again, ...waiting.filter((pending) => !left.includes(pending))]
+    isReleased = false
+    for (const pending of waiting)
+      if (pending.options.waits) pending.notBefore = Number.POSITIVE_INFINITY
     const ended = [...dead.filter((pending) => !again.includes(pending)), ...left]
     for (const pending of ended)
       fail(pending, { code: "not_connected", reason: "the connection was lost", cause })
@@ -229,6 +182,12 @@ export function createRequests<Command extends { readonly type: string }>(
   return {
     start,
     pump,
+    release() {
+      isReleased = true
+      for (const pending of waiting)
+        if (pending.notBefore === Number.POSITIVE_INFINITY) pending.notBefore = 0
+      pump()
+    },
     lose,
     clear,
     settle(requestId, outcome, holdsLane = false) {
@@ -274,6 +233,12 @@ export function createRequests<Command extends { readonly type: string }>(
 /** A read whose link died is asked once more. */
 function mayRepeat({ options, attempt, settle }: Pending<unknown>): boolean {
   return options.repeats === true && attempt < 2 && settle !== null
+}
+
+const crowded: Failure = {
+  code: "rate_limited",
+  reason: "too many wait already",
+  details: { local: true },
 }
 
 const aborted: Failure = { code: "aborted", reason: "it was aborted" }

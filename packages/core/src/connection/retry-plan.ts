@@ -32,7 +32,15 @@ export interface RetryPlan {
   readonly reset: () => void
 }
 
-export function createRetryPlan(options: BackoffOptions, random: Random): RetryPlan {
+/** Nobody looks at a hidden page, and a wake ends its wait. Rule B7. */
+const hiddenAfterFailures = 5
+const hiddenCapMs = 60_000
+
+export function createRetryPlan(
+  options: BackoffOptions,
+  random: Random,
+  isHidden: () => boolean,
+): RetryPlan {
   let failures = 0
   let readyAt: number | null = null
   let hasHeard = false
@@ -57,7 +65,9 @@ export function createRetryPlan(options: BackoffOptions, random: Random): RetryP
       if (loss.throttledMs !== undefined) return { delayMs: loss.throttledMs, isFixed: true }
       const before = loss.isPlanned ? 0 : Math.max(failures, loss.leastFailures ?? 0)
       failures += 1
-      const delayMs = backoffMs(before, options, random.number())
+      const isSlow = before >= hiddenAfterFailures && isHidden()
+      const capMs = isSlow ? Math.max(options.capMs, hiddenCapMs) : options.capMs
+      const delayMs = backoffMs(before, { ...options, capMs }, random.number())
       const { retryAfterMs = 0 } = loss
       // What is no time to come, or no number, is no hint.
       if (!(retryAfterMs > 0)) return { delayMs, isFixed: false }

@@ -43,10 +43,14 @@ const slowAttemptMs = 60_000
 const onlineSpreadMs = 1_000
 
 export function createWaits({ clock, random, plan, timer, onDue }: WaitsOptions): Waits {
-  let wait: { readonly retryAt: number; readonly isFixed: boolean } | null = null
+  let wait: {
+    readonly retryAt: number
+    readonly delayMs: number
+    readonly isFixed: boolean
+  } | null = null
 
   function waitFor(delayMs: number, isFixed: boolean): void {
-    wait = { retryAt: clock.now() + delayMs, isFixed }
+    wait = { retryAt: clock.now() + delayMs, delayMs, isFixed }
     timer.after(delayMs, onDue)
   }
 
@@ -57,7 +61,8 @@ export function createWaits({ clock, random, plan, timer, onDue }: WaitsOptions)
     },
     hurry(why) {
       const soonMs = why === "up" ? random.number() * onlineSpreadMs : 0
-      const leftMs = wait ? Math.max(0, wait.retryAt - clock.now()) : soonMs
+      // By a clock that was set back it would be longer than it was.
+      const leftMs = wait ? Math.min(wait.delayMs, Math.max(0, wait.retryAt - clock.now())) : soonMs
       // One that ran out while there was no network must not end for everybody in one instant.
       if (wait?.isFixed) waitFor(leftMs || soonMs, leftMs > 0)
       else waitFor(Math.min(leftMs, soonMs), false)

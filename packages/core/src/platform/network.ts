@@ -15,6 +15,7 @@ declare const window: EventSource | undefined
 /** The page's and the network's events; silent where there is no page. */
 export const systemNetwork: Network = {
   isOnline: () => (typeof navigator === "undefined" ? true : (navigator?.onLine ?? true)),
+  isHidden: () => visibility() === "hidden",
   subscribe(listener) {
     const offs = [
       listen(typeof window === "undefined" ? undefined : window, {
