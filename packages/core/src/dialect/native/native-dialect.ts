@@ -3,7 +3,7 @@ import type { Command, OwnRequest } from "../../protocol/commands.ts"
 import type { ServerFrame, ServerFrameType } from "../../protocol/frames.ts"
 import { checkServerFrame } from "../../protocol/server-frame.ts"
 import type { Dialect, DialectContext, DialectSession } from "../dialect.ts"
-import type { Effect } from "../effect.ts"
+import type { Effect, Welcome } from "../effect.ts"
 import { type NativeRequests, nativeCapabilities, nativeDelivery } from "./capabilities.ts"
 import { decodeError, decodeEvent, decodeResult, decodeWelcome } from "./decode.ts"
 import { encodeCommand } from "./encode.ts"
@@ -11,6 +11,9 @@ import { encodeCommand } from "./encode.ts"
 const protocolVersion = 1
 /** Room for the largest page; more is dropped before it is parsed. */
 const maxFrameChars = 4 * 1024 * 1024
+const maxDepth = 32
+/** UTF-8 takes no more for one UTF-16 unit. */
+const mostBytesOfUnit = 3
 
 /**
  * Colloquy's own protocol, as docs/protocol.md has it. The default of `createChatClient`.
@@ -50,6 +53,7 @@ interface Asked {
 function openSession(context: DialectContext): DialectSession<string, NativeRequests> {
   const asked = new Map<string, Asked>()
   let isAccepted = false
+  let maxFrameBytes = Number.POSITIVE_INFINITY
 
   function frameOf(type: string, payload: object, requestId?: string): string {
     const timestamp = new Date(context.nowMs()).toISOString()
@@ -69,6 +73,7 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
     try {
       const { type, payload, replyType } = encodeCommand(command)
       const frame = frameOf(type, payload, requestId)
+      if (isLarger(frame, maxFrameBytes)) throw tooLarge(operation, maxFrameBytes)
       const send: Effect<string> = { type: "send", frame, requestId, commits: true }
       if (replyType === null) return [send, { type: "reply", requestId, result: undefined }]
       asked.set(requestId, { operation, replyType })
@@ -80,7 +85,9 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
 
   function receive(text: string): readonly Effect<string>[] {
     if (text.length > maxFrameChars) return dropped("a frame is too large")
-    const check = checkServerFrame(parse(text))
+    const value = parse(text)
+    if (isDeeper(value, maxDepth)) return dropped("a frame is nested too deeply")
+    const check = checkServerFrame(value)
     if ("fault" in check)
       return dropped(`a frame is malformed${check.fault && ` at ${check.fault}`}`)
     if ("unknownType" in check) return ignored(`a frame of type ${check.unknownType}`)
@@ -92,7 +99,7 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
     switch (frame.type) {
       case "auth_success":
         isAccepted = true
-        return [{ type: "ready", welcome: decodeWelcome(frame.payload) }]
+        return [{ type: "ready", welcome: welcomed(decodeWelcome(frame.payload)) }]
       case "auth_error":
         return [{ type: "end", verdict: denied(frame.payload) }]
       case "error":
@@ -105,6 +112,11 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
       return [{ type: "end", verdict: { next: "retry", retryAfterMs } }]
     }
     return frame.requestId === undefined ? broadcast(frame) : answer(frame, frame.requestId)
+  }
+
+  function welcomed(welcome: Welcome): Welcome {
+    maxFrameBytes = welcome.limits?.frameBytes ?? maxFrameBytes
+    return welcome
   }
 
   function answer(frame: ServerFrame, requestId: string): readonly Effect<string>[] {
@@ -163,6 +175,23 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Whether any path through it is longer; a value that `JSON.parse` gave has no circles. */
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1))
+}
+
+/** In bytes of UTF-8. What `JSON.stringify` gave holds no half of a surrogate pair. */
+function isLarger(text: string, bytes: number): boolean {
+  if (text.length * mostBytesOfUnit <= bytes) return false
+  return encodeURIComponent(text).replace(/%../g, "x").length > bytes
+}
+
+function tooLarge(operation: string, bytes: number): ChatError {
+  const reason = `its frame is larger than the ${bytes} bytes that this server takes`
+  return new ChatError({ code: "too_large", operation, reason })
 }
 
 function denied({ code, message }: { readonly code: string; readonly message: string }) {
