@@ -145,6 +145,7 @@ function refuseUse(): never {
 
 const unused = {
   setToken: refuseUse,
+  logout: refuseUse,
   stats: refuseUse,
   trace: refuseUse,
   createConversation: refuseUse,

@@ -6,10 +6,12 @@ import { createOutbox } from "../outbox/outbox.ts"
 import { createAbort } from "../platform/abort.ts"
 import { systemClock } from "../platform/clock.ts"
 import { debugOf } from "../platform/debug.ts"
+import { systemNetwork } from "../platform/network.ts"
 import { systemRandom } from "../platform/random.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import { createNotifier } from "../readable.ts"
 import { createChatState } from "../state/chat-state.ts"
+import { narrowGap, openGap } from "../state/gaps.ts"
 import type { Transport } from "../transport.ts"
 import { createActivityVerbs } from "./activity-verbs.ts"
 import { clientClosed, createAsking } from "./asking.ts"
@@ -17,10 +19,12 @@ import type { ChatClient } from "./chat-client.ts"
 import { createConversationVerbs } from "./conversation-verbs.ts"
 import { createDiagnostics } from "./diagnostics.ts"
 import { createIdentity } from "./identity.ts"
+import { createKeeping } from "./keeping.ts"
 import { createMessageVerbs } from "./message-verbs.ts"
 import { createOnline } from "./online.ts"
 import { resolveNumbers, type SharedOptions } from "./options.ts"
 import { createOrphans } from "./orphans.ts"
+import { mayRepeat } from "./outcomes.ts"
 import { createPatience } from "./patience.ts"
 import { createReceiving } from "./receiving.ts"
 import { createResuming } from "./resuming.ts"
@@ -61,14 +65,35 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     notifier,
     capabilities: dialect.capabilities,
     ownId: state.ownId,
-    onUser: state.setUser,
+    onUser(user) {
+      state.setUser(user)
+      keeping.open(user.id)
+    },
     onOtherUser: forgetUser,
   })
   const outbox = createOutbox({
     clock,
     limits: numbers.outbox,
     window: dialect.delivery.window,
-    onChange: () => outboxSlice.changed(),
+    onChange(keys) {
+      outboxSlice.changed()
+      if (options.user) keeping.open(options.user.id)
+      keeping.note(keys)
+    },
+  })
+  const keeping = createKeeping({
+    storage: options.storage,
+    endpoint: transport.endpoint,
+    requireDurable: options.outbox?.requireDurable ?? false,
+    holder: random.id(),
+    clock,
+    network: options.network ?? systemNetwork,
+    outbox,
+    mayRepeat: (command) => mayRepeat(dialect.delivery, command),
+    onRestored: (items) => restore(items),
+    onOpen: () => sending.pump(),
+    onRefused: (keys, error) => sending.withdraw(keys, error),
+    onReport: diagnostics.report,
   })
   const outboxSlice = notifier.slice({ get: outbox.view, initial: { items: [], durable: false } })
   const telling = createTelling({
@@ -86,6 +111,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
     onDuplicate: () => diagnostics.note("duplicates"),
     onGap: (conversationId) => resuming.fill(conversationId),
+    onHole: (conversationId, after, before) =>
+      state.timelines.find(conversationId)?.changeRuns((runs) => openGap(runs, after, before)),
+    onFilled: (conversationId, after, upTo) =>
+      state.timelines.find(conversationId)?.changeRuns((runs) => narrowGap(runs, after, upTo)),
   })
   const orphans = createOrphans({
     clock,
@@ -102,6 +131,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       start: (...args) => online.channels.start(...args),
       isReady: (conversationId) => online.isReleased(conversationId),
     },
+    keeping,
     deadlineMs,
     isClosed: () => isClosed,
     onMoved: telling.noteMoved,
@@ -178,7 +208,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     stopTyping: typingVerbs.forget,
     asError,
   }
-  const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
+  const { startAnew, restore, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
   const activityVerbs = createActivityVerbs(rooms)
 
@@ -187,8 +217,9 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     return own[type] ?? numbers.timeouts.requestMs
   }
 
-  /** What belongs to this user goes; whoever waited for it hears. */
+  /** What belongs to this user goes, but from the disk; whoever waited for it hears. */
   function forgetUser(): void {
+    void keeping.leave()
     sending.stop(
       new ChatError({ code: "aborted", operation: "send", reason: "another user signed in" }),
     )
@@ -197,11 +228,17 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     state.clear()
   }
 
+  function end(): Promise<void> {
+    closing ??= close()
+    return closing
+  }
+
   async function close(): Promise<void> {
     isClosed = true
     await online.close()
     typingVerbs.stopAll()
     sending.stop(clientClosed("finish"))
+    await keeping.leave()
     patience.end()
     orphans.stop()
     receiving.clear()
@@ -228,11 +265,15 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     receipts: state.people.receipts,
     unreadCount: state.conversations.unreadCount,
     outbox: outboxSlice,
-    connect: online.connect,
+    connect(call) {
+      if (options.user && !isClosed) keeping.open(options.user.id)
+      return online.connect(call)
+    },
     disconnect: () => online.channels.disconnect(),
-    close() {
-      closing ??= close()
-      return closing
+    close: end,
+    async logout() {
+      await end()
+      await keeping.erase(state.ownId())
     },
     setToken(token) {
       credentials.set(token)

@@ -116,6 +116,14 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   readonly disconnect: () => void
   /** Ends this client for good: no timer, listener or socket is left. */
   readonly close: () => Promise<void>
+  /**
+   * `close()`, and everything of this user is taken out of the storage: another person may use this page next.
+   *
+   * @throws ChatError `storage_failed` when the storage refuses.
+   * @example
+   * await chat.logout()
+   */
+  readonly logout: () => Promise<void>
   /** The token from now on: said on the live connection where the server takes one there, else at the next handshake. */
   readonly setToken: (token: string) => void
   readonly supports: (capability: Capability) => boolean

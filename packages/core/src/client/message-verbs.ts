@@ -1,4 +1,5 @@
 import { ChatError } from "../errors.ts"
+import type { KeptItem } from "../outbox/item.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor, StoredMessage } from "../protocol/message.ts"
 import type { PageKind } from "../state/gaps.ts"
@@ -24,6 +25,8 @@ const maxPageItems = 200
 export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   /** Replaces a timeline by its newest page; own pending messages stay. */
   readonly startAnew: (conversationId: string) => Promise<void>
+  /** Shows what an earlier client left in the outbox, before what was written since. */
+  readonly restore: (items: readonly KeptItem[]) => void
 } {
   const { asking, state, outbox, sending, receiving, clock, random } = rooms
   const older = new Map<string, Promise<readonly Message[]>>()
@@ -164,8 +167,22 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     return started
   }
 
+  function restore(items: readonly KeptItem[]): void {
+    for (const { clientId, command, createdAt, state: status, error } of items) {
+      if (command.type !== "send_message") continue
+      const timeline = state.timelines.timeline(command.payload.conversationId)
+      const held = timeline.find(clientId)
+      const draft = draftOf(command.payload, state.ownId() ?? "", createdAt)
+      if (!held) timeline.addPending({ ...draft, status, error })
+      else if (held.id === null) timeline.changePending(clientId, { status, error })
+      // A page brought it already.
+      else sending.noteEcho(clientId, { message: held })
+    }
+  }
+
   return {
     sendMessage,
+    restore,
     loadMessages,
     loadOlder,
     startAnew,

@@ -5,6 +5,7 @@ import type { Verdict } from "../dialect/effect.ts"
 import { ChatError } from "../errors.ts"
 import type { Http } from "../http.ts"
 import type { Network } from "../network.ts"
+import type { DurableStorage } from "../outbox/durability.ts"
 import type { User } from "../protocol/conversation.ts"
 import type { Random } from "../random.ts"
 import type { CloseReason } from "../transport.ts"
@@ -18,7 +19,15 @@ export interface SharedOptions {
   readonly timeouts?: Partial<Numbers["timeouts"]>
   readonly backoff?: Partial<Numbers["backoff"]>
   readonly heartbeat?: Partial<Numbers["heartbeat"]>
-  readonly outbox?: Partial<Numbers["outbox"]>
+  /**
+   * Where what waits to be sent survives a reload: `indexedDbStorage()` of `@colloquy/core/storage`. In memory by
+   * default.
+   */
+  readonly storage?: DurableStorage
+  readonly outbox?: Partial<Numbers["outbox"]> & {
+    /** Takes nothing on that would not survive a reload: verbs reject with `storage_failed` instead. */
+    readonly requireDurable?: boolean
+  }
   readonly limits?: Partial<Numbers["limits"]>
   /** Overrides what a close code means; `null` leaves it. */
   readonly classifyClose?: (reason: CloseReason) => Verdict | null
@@ -122,11 +131,13 @@ const bounds: { readonly [G in keyof Numbers]: { readonly [N in keyof Numbers[G]
  * @throws ChatError `invalid_argument` for a number out of its bounds: a silent clamp would hide a mistake.
  */
 export function resolveNumbers(options: SharedOptions): Numbers {
+  const { requireDurable, ...outbox } = options.outbox ?? {}
+  if (requireDurable && !options.storage) throw invalid("outbox.requireDurable needs a storage")
   const numbers: Numbers = {
     timeouts: resolve("timeouts", bounds.timeouts, options.timeouts),
     backoff: resolve("backoff", bounds.backoff, options.backoff),
     heartbeat: resolve("heartbeat", bounds.heartbeat, options.heartbeat),
-    outbox: resolve("outbox", bounds.outbox, options.outbox),
+    outbox: resolve("outbox", bounds.outbox, outbox),
     limits: resolve("limits", bounds.limits, options.limits),
   }
   const { floorMs, baseMs, capMs } = numbers.backoff

@@ -1,23 +1,26 @@
-import { onAbort } from "../abort.ts"
 import type { Cancel, Clock } from "../clock.ts"
-import { operationOf } from "../connection/requests.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import type { UnclearSend } from "../dialect/dialect.ts"
 import { ChatError } from "../errors.ts"
-import type { ItemInput } from "../outbox/lane.ts"
-import type { Draft, Outbox, ReadyItem, Settled } from "../outbox/outbox.ts"
+import type { Draft } from "../outbox/item.ts"
+import { type ItemInput, isPoison, marksOf } from "../outbox/lane.ts"
+import type { Outbox, ReadyItem, Settled } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import { errorOf, unconfirmed } from "./asking.ts"
 import type { Channels } from "./channels.ts"
 import type { CallOptions } from "./chat-client.ts"
+import type { Keeping } from "./keeping.ts"
+import { inputOf, lossOf, mayRepeat, poison } from "./outcomes.ts"
+import { createWaiters, letGo } from "./waiters.ts"
 
 export interface SendingOptions {
   readonly clock: Clock
   readonly outbox: Outbox
   readonly delivery: Delivery
   readonly channels: Pick<Channels<object>, "start" | "isReady">
+  readonly keeping: Pick<Keeping, "isOpen" | "commit" | "refusalOf">
   readonly deadlineMs: (type: string) => number
   readonly isClosed: () => boolean
   /** An item moved; with its result when it is done. */
@@ -41,14 +44,11 @@ export interface Sending {
   readonly discard: (key: string) => void
   /** Replaces queued items by the newest of them: their callers hear of that one. */
   readonly fold: (keys: readonly string[], into: string) => void
+  /** Takes back what cannot be kept, where it has to be. */
+  readonly withdraw: (keys: readonly string[], error: ChatError) => void
   readonly unclear: () => readonly UnclearSend[]
   /** Ends every wait. */
   readonly stop: (error: ChatError) => void
-}
-
-interface Waiter {
-  readonly resolve: (result: unknown) => void
-  readonly reject: (error: ChatError) => void
 }
 
 interface Sent {
@@ -56,56 +56,39 @@ interface Sent {
   readonly requestId: string
   readonly command: Command
   readonly firstSentAt: number
+  readonly lastSentAt: number
 }
 
 export function createSending(options: SendingOptions): Sending {
-  const { clock, outbox, delivery, channels } = options
-  const waiters = new Map<string, readonly Waiter[]>()
+  const { clock, outbox, delivery, channels, keeping } = options
+  const waiters = createWaiters(clock)
   /** What was handed over and is not settled. */
   const sent = new Map<string, Sent>()
   let cancelTimer: Cancel = () => {}
 
-  function add(draft: Draft, { signal, timeoutMs }: CallOptions): Promise<unknown> {
-    if (signal?.aborted) return Promise.reject(letGo(draft.command, "aborted", "it was aborted"))
+  function add(draft: Draft, call: CallOptions): Promise<unknown> {
+    if (call.signal?.aborted)
+      return Promise.reject(letGo(draft.command, "aborted", "it was aborted"))
+    const refusal = keeping.refusalOf(draft.command)
+    if (refusal) return Promise.reject(refusal)
     try {
       outbox.add(draft)
     } catch (cause) {
       return Promise.reject(cause)
     }
-    return new Promise((resolve, reject) => {
-      let stopWaiting: Cancel = () => {}
-      const waiter: Waiter = {
-        resolve(result) {
-          stopWaiting()
-          resolve(result)
-        },
-        reject(error) {
-          stopWaiting()
-          reject(error)
-        },
-      }
-      const cancelTimeout =
-        timeoutMs === undefined
-          ? () => {}
-          : clock.after(timeoutMs, () => {
-              waiter.reject(letGo(draft.command, "timeout", `it took more than ${timeoutMs} ms`))
-            })
-      const stopListening = onAbort(signal, () => {
-        waiter.reject(letGo(draft.command, "aborted", "it was aborted"))
-      })
-      stopWaiting = () => {
-        cancelTimeout()
-        stopListening()
-      }
-      waiters.set(draft.clientId, [...(waiters.get(draft.clientId) ?? []), waiter])
-    })
+    return waiters.wait(draft, call)
   }
 
   function pump(): void {
     cancelTimer()
-    if (options.isClosed()) return
+    if (options.isClosed() || !keeping.isOpen()) return
     for (const item of outbox.expire()) end(item)
-    for (const item of outbox.takeReady(channels.isReady)) hand(item)
+    const ready = outbox.takeReady(channels.isReady)
+    // O1: that it is being sent stands on the disk before the wire has it.
+    if (ready.length > 0)
+      keeping.commit(() => {
+        for (const item of ready) hand(item)
+      })
     const nextAt = outbox.nextAt()
     cancelTimer = nextAt === null ? () => {} : clock.after(Math.max(0, nextAt - clock.now()), pump)
   }
@@ -114,7 +97,7 @@ export function createSending(options: SendingOptions): Sending {
   function end(item: OutboxItem): void {
     const command = outbox.commandOf(item.key)
     if (command) options.onMoved({ item, step: "failed" }, command, undefined)
-    tell(item.key, { error: item.error })
+    waiters.tell(item.key, { error: item.error })
     forget(item)
   }
 
@@ -122,39 +105,34 @@ export function createSending(options: SendingOptions): Sending {
     const { clientId: key, conversationId } = item
     const command = withPredecessor(item)
     const found = outbox.find(key)
-    if (found) options.onMoved({ item: found, step: "sending" }, command, undefined)
+    // Meanwhile it may have been proven, or be another client's to send.
+    if (found?.state !== "sending") return
+    options.onMoved({ item: found, step: "sending" }, command, undefined)
     const request = {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
       onHandedOver(requestId: string) {
-        const firstSentAt = sent.get(key)?.firstSentAt ?? clock.now()
-        sent.set(key, { key, requestId, command, firstSentAt })
+        const lastSentAt = clock.now()
+        const firstSentAt = sent.get(key)?.firstSentAt ?? lastSentAt
+        sent.set(key, { key, requestId, command, firstSentAt, lastSentAt })
       },
     }
-    channels.start(command, request, (outcome) => {
-      settle(key, inputOf(outcome, item), outcome)
+    channels.start(command, request, (answer) => {
+      const outcome = blame(key, answer, command)
+      settle(key, inputOf(outcome, item, delivery), outcome)
       // Without a connection it waits for the next one; otherwise the lane goes on.
       if (channels.isReady(conversationId)) pump()
     })
   }
 
-  function inputOf(outcome: Outcome, { command, afterClientId }: ReadyItem): ItemInput {
-    // To mark as read twice does no harm on any server.
-    const mayRepeat = delivery.idempotent || command.type === "mark_read"
-    switch (outcome.type) {
-      case "replied":
-        return "acknowledged"
-      case "claimed":
-        return "unclear"
-      case "failed":
-        return outcome.isHandedOver && !mayRepeat ? "unclear" : "returned"
-      case "refused": {
-        if (outcome.stored === "perhaps" && !mayRepeat) return "unclear"
-        const isEarly = afterClientId !== null && outcome.error.details.reason === "out_of_order"
-        if (isEarly) return "returned"
-        return outcome.error.retryable ? "refusedRetryable" : "refusedFinal"
-      }
-    }
+  /** O11: a connection died under it. What that happens to again and again is refused, lest it hold up all others. */
+  function blame(key: string, outcome: Outcome, command: Command): Outcome {
+    const loss = lossOf(outcome)
+    // A repeat is out of the question anyway.
+    if (!loss || !mayRepeat(delivery, command)) return outcome
+    const sentMsAgo = clock.now() - (sent.get(key)?.lastSentAt ?? 0)
+    if (!isPoison(outbox.mark(key, marksOf(loss.closeCode, sentMsAgo)))) return outcome
+    return { type: "refused", stored: "no", error: poison(command, loss.closeCode) }
   }
 
   function settle(key: string, input: ItemInput, outcome?: Outcome): void {
@@ -167,10 +145,11 @@ export function createSending(options: SendingOptions): Sending {
     const { step, item } = settled
     if (step === "done" || step === "gone" || step === "failed") sent.delete(key)
     options.onMoved(settled, command, result)
-    if (step === "done") tell(key, { result })
-    else if (step === "gone") tell(key, { error: letGo(command, "aborted", "it was discarded") })
-    else if (step === "failed") tell(key, { error: item.error })
-    else if (step === "unconfirmed") tell(key, { error: unconfirmed(command, item.error) })
+    if (step === "done") waiters.tell(key, { result })
+    else if (step === "gone")
+      waiters.tell(key, { error: error ?? letGo(command, "aborted", "it was discarded") })
+    else if (step === "failed") waiters.tell(key, { error: item.error })
+    else if (step === "unconfirmed") waiters.tell(key, { error: unconfirmed(command, item.error) })
     if (step === "failed" || step === "unconfirmed") forget(item)
   }
 
@@ -179,17 +158,6 @@ export function createSending(options: SendingOptions): Sending {
     if (command === "send_message") return
     sent.delete(key)
     outbox.settle(key, "discard")
-  }
-
-  function tell(
-    key: string,
-    what: { readonly result?: unknown; readonly error?: ChatError | null },
-  ): void {
-    const told = waiters.get(key) ?? []
-    waiters.delete(key)
-    for (const { resolve, reject } of told)
-      if (what.error) reject(what.error)
-      else resolve(what.result)
   }
 
   function require(key: string, operation: string): OutboxItem {
@@ -206,6 +174,8 @@ export function createSending(options: SendingOptions): Sending {
     pump,
     noteEcho(clientId, result) {
       if (outbox.find(clientId)) settle(clientId, "echoed", { type: "replied", result })
+      // Another client may have sent it from the storage that both share.
+      else waiters.tell(clientId, { result })
     },
     noteLate(requestId, outcome) {
       const late = [...sent.values()].find((one) => one.requestId === requestId)
@@ -226,9 +196,14 @@ export function createSending(options: SendingOptions): Sending {
     },
     fold(keys, into) {
       for (const key of keys) {
-        waiters.set(into, [...(waiters.get(into) ?? []), ...(waiters.get(key) ?? [])])
-        waiters.delete(key)
+        waiters.move(key, into)
         settle(key, "discard")
+      }
+    },
+    withdraw(keys, error) {
+      for (const key of keys) {
+        outbox.settle(key, "returned")
+        settle(key, "discard", { type: "failed", error, isHandedOver: false })
       }
     },
     unclear: () =>
@@ -237,7 +212,7 @@ export function createSending(options: SendingOptions): Sending {
         .map(({ requestId, command, firstSentAt }) => ({ requestId, command, firstSentAt })),
     stop(error) {
       cancelTimer()
-      for (const key of [...waiters.keys()]) tell(key, { error })
+      waiters.end(error)
       sent.clear()
     },
   }
@@ -247,8 +222,4 @@ export function createSending(options: SendingOptions): Sending {
 function withPredecessor({ command, afterClientId }: ReadyItem): Command {
   if (command.type !== "send_message" || afterClientId === null) return command
   return { type: command.type, payload: { ...command.payload, afterClientId } }
-}
-
-function letGo(command: Command, code: "aborted" | "timeout", reason: string): ChatError {
-  return new ChatError({ code, operation: operationOf(command), reason, retryable: false })
 }

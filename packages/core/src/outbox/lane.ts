@@ -44,5 +44,23 @@ export function retryDelayMs(attempts: number): number | null {
   return attempts > maxRetries ? null : firstRetryMs * 2 ** (attempts - 1)
 }
 
+/** From two marks on it may be what kills the connection. */
+export function isSuspect({ marks }: { readonly marks: number }): boolean {
+  return marks >= suspectMarks
+}
+
+/** Marks of an item that was on its way when the connection died; `closeCode`: what the server said to that. */
+export function marksOf(closeCode: unknown, sentMsAgo: number): number {
+  return blamingCodes.has(closeCode) && sentMsAgo <= blameMs ? 2 : 1
+}
+
+export function isPoison(marks: number): boolean {
+  return marks > suspectMarks
+}
+
+const suspectMarks = 2
+const blameMs = 1_000
+/** What a frame can be blamed for: not understood, not text, too large, failed upon. */
+const blamingCodes: ReadonlySet<unknown> = new Set([1003, 1007, 1009, 1011])
 const firstRetryMs = 1_000
 const maxRetries = 5

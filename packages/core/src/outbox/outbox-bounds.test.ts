@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { ChatError } from "../errors.ts"
+import type { Draft } from "./item.ts"
 import { arrange, day, draft, refusal } from "./outbox.test.kit.ts"
-import type { Draft } from "./outbox.ts"
 
 describe("the bounds of the outbox", () => {
   const codeOf = (act: () => void) => {

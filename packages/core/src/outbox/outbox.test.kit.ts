@@ -1,6 +1,7 @@
 import { createFakeClock } from "@colloquy/testing"
 import { ChatError, type ChatErrorCode } from "../errors.ts"
-import { createOutbox, type Draft, type OutboxLimits, type ReadyItem } from "./outbox.ts"
+import type { Draft } from "./item.ts"
+import { createOutbox, type OutboxLimits, type ReadyItem } from "./outbox.ts"
 
 export const day = 86_400_000
 const limits: OutboxLimits = {

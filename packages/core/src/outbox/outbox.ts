@@ -1,8 +1,9 @@
 import type { Clock } from "../clock.ts"
-import { ChatError } from "../errors.ts"
+import type { ChatError } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
-import { type ItemInput, type ItemStep, retryDelayMs, stepItem } from "./lane.ts"
-import type { ItemState, OutboxItem, OutboxView } from "./outbox-view.ts"
+import { createItem, type Draft, full, type Item, type KeptItem, show, tooOld } from "./item.ts"
+import { type ItemInput, type ItemStep, isSuspect, retryDelayMs, stepItem } from "./lane.ts"
+import type { OutboxItem, OutboxView } from "./outbox-view.ts"
 
 export interface OutboxLimits {
   readonly maxItems: number
@@ -17,16 +18,8 @@ export interface OutboxOptions {
   readonly limits: OutboxLimits
   /** Items of one lane that may be on their way. */
   readonly window: number
-  readonly onChange: () => void
-}
-
-/** What is to be sent. `clientId` is made once and reused on every retry: it is the message's key. */
-export interface Draft {
-  readonly clientId: string
-  readonly conversationId: string | null
-  readonly command: Command
-  /** Items of one lane go in order. */
-  readonly lane: string
+  /** These came, changed or went. */
+  readonly onChange: (keys: readonly string[]) => void
 }
 
 /** An item on its way out, and the one of its lane that is on its way before it. */
@@ -47,6 +40,8 @@ export interface Outbox {
   /** The items that may go now, of conversations that are ready; they are `sending` from here on. */
   readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
   readonly settle: (key: string, input: ItemInput, error?: ChatError) => Settled | undefined
+  /** The connection died under it so often more; gives how often in all. */
+  readonly mark: (key: string, count: number) => number
   readonly find: (key: string) => OutboxItem | undefined
   readonly commandOf: (key: string) => Command | undefined
   /** Items that are too old fail; gives them. */
@@ -54,95 +49,96 @@ export interface Outbox {
   /** When something may go or is too old next; `null`: nothing waits for a time. */
   readonly nextAt: () => number | null
   readonly view: () => OutboxView
+  /** Whether the items survive a reload, from here on. */
+  readonly setDurable: (isDurable: boolean) => void
+  /** In the order of sending: what a storage keeps. */
+  readonly kept: (key: string) => KeptItem | undefined
+  readonly keys: () => readonly string[]
+  /** What an earlier client left: before everything that was written since. */
+  readonly restore: (items: readonly KeptItem[]) => void
+  /** Somebody else sends these: they are nobody's here, and nobody is told. */
+  readonly drop: (keys: Iterable<string>) => void
   readonly clear: () => void
 }
 
-interface Item extends Draft {
-  readonly createdAt: number
-  readonly bytes: number
-  state: ItemState
-  attempts: number
-  error: ChatError | null
-  /** After a retryable refusal: not before then. */
-  notBefore: number
-  shown: OutboxItem | null
-}
-
 export function createOutbox({ clock, limits, window, onChange }: OutboxOptions): Outbox {
+  /** By position. */
   const items = new Map<string, Item>()
-  const lanes = new Map<string, Item[]>()
   let bytes = 0
+  let lastPosition = 0
+  let durable = false
   let view: OutboxView | null = null
 
-  function changed(): void {
+  function changed(...keys: readonly string[]): void {
     view = null
-    onChange()
+    onChange(keys)
   }
 
   function add(draft: Draft): void {
-    const size = sizeOf(draft.command)
+    const item = createItem(draft, clock.now())
     if (items.size >= limits.maxItems)
       throw full(draft, `it holds ${limits.maxItems} items already`)
-    if (bytes + size > limits.maxBytes)
+    if (bytes + item.bytes > limits.maxBytes)
       throw full(draft, `it holds ${bytes} of ${limits.maxBytes} bytes already`)
-    const item: Item = {
-      ...draft,
-      createdAt: clock.now(),
-      bytes: size,
-      state: "queued",
-      attempts: 0,
-      error: null,
-      notBefore: 0,
-      shown: null,
-    }
-    bytes += size
     enqueue(item)
-    changed()
+    changed(item.clientId)
   }
 
+  /** To the end of its lane, and of all. */
   function enqueue(item: Item): void {
+    remove(item)
+    item.position = ++lastPosition
+    bytes += item.bytes
     items.set(item.clientId, item)
-    const lane = lanes.get(item.lane)
-    if (lane) lane.push(item)
-    else lanes.set(item.lane, [item])
   }
 
   function remove(item: Item): void {
-    items.delete(item.clientId)
-    const left = lanes.get(item.lane)?.filter((other) => other !== item) ?? []
-    if (left.length > 0) lanes.set(item.lane, left)
-    else lanes.delete(item.lane)
+    if (items.delete(item.clientId)) bytes -= item.bytes
+  }
+
+  function lanesNow(): (readonly [Item, ...Item[]])[] {
+    const lanes = new Map<string, [Item, ...Item[]]>()
+    for (const item of items.values()) {
+      // What failed waits for a person; its lane goes on.
+      if (item.state === "failed" || item.state === "unconfirmed") continue
+      const lane = lanes.get(item.lane)
+      if (lane) lane.push(item)
+      else lanes.set(item.lane, [item])
+    }
+    return [...lanes.values()]
   }
 
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
+    const lanes = lanesNow().sort(([one], [other]) => one.createdAt - other.createdAt)
+    const sending = lanes.filter(isSending)
+    const mayGo = ([head]: readonly [Item, ...Item[]]): boolean =>
+      head.notBefore <= clock.now() && isReady(head.conversationId)
+    // O11: what may be what kills the connection goes alone, so that nothing else is blamed for it.
+    const alone = lanes.find((lane) => isSuspect(lane[0]) && mayGo(lane))
+    if (alone && sending.length > 0) return []
     const ready: ReadyItem[] = []
-    const inTurn = [...lanes.values()].sort((one, other) => headOf(one) - headOf(other))
-    let free = limits.maxLanes - inTurn.filter(isSending).length
-    for (const lane of inTurn) {
+    let free = limits.maxLanes - sending.length
+    for (const lane of alone ? [alone] : lanes) {
       const isNew = !isSending(lane)
-      if ((isNew && free <= 0) || !isReady(lane[0]?.conversationId ?? null)) continue
+      if ((isNew && free <= 0) || !isReady(lane[0].conversationId)) continue
       const taken = takeFrom(lane)
       if (isNew && taken.length > 0) free -= 1
       ready.push(...taken)
     }
-    if (ready.length > 0) changed()
+    if (ready.length > 0) changed(...ready.map(({ clientId }) => clientId))
     return ready
   }
 
   function takeFrom(lane: readonly Item[]): ReadyItem[] {
     const taken: ReadyItem[] = []
     let before: Item | null = null
-    let inFlight = 0
-    for (const item of lane) {
-      if (inFlight >= window) break
-      // What failed waits for a person; its lane goes on.
-      if (item.state === "failed" || item.state === "unconfirmed") continue
+    for (const item of lane.slice(0, window)) {
+      if (item.notBefore > clock.now() || (before && (isSuspect(item) || isSuspect(before)))) break
       if (item.state === "queued") {
-        if (item.notBefore > clock.now()) break
         move(item, "hand")
+        item.firstSentAt ??= clock.now()
         taken.push({ ...item, afterClientId: before?.clientId ?? null })
       }
-      inFlight += 1
       before = item
     }
     return taken
@@ -153,10 +149,8 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     if (step === "=" || step === "!") return step
     item.error = error
     item.shown = null
-    if (step === "done" || step === "gone") {
-      bytes -= item.bytes
-      remove(item)
-    } else item.state = step
+    if (step === "done" || step === "gone") remove(item)
+    else item.state = step
     return step
   }
 
@@ -175,22 +169,28 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     const step = move(item, input, error ?? null)
     if (input === "retry" && step === "queued") {
       item.attempts = 0
-      // To the end of its lane: what was written since then goes first.
-      remove(item)
+      item.marks = 0
+      // What was written since then goes first.
       enqueue(item)
     }
-    changed()
+    changed(key)
     return { item: items.has(key) ? show(item) : shown, step }
   }
 
-  function isTooOld(item: Item): boolean {
-    return item.state === "queued" && clock.now() - item.createdAt >= limits.maxAgeMs
+  function isTooOld({ state, createdAt }: Item): boolean {
+    return state === "queued" && clock.now() - createdAt >= limits.maxAgeMs
   }
 
   return {
     add,
     takeReady,
     settle,
+    mark(key, count) {
+      const item = items.get(key)
+      if (!item) return 0
+      item.marks += count
+      return item.marks
+    },
     find(key) {
       const item = items.get(key)
       return item && show(item)
@@ -211,83 +211,42 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
       return Number.isFinite(next) ? next : null
     },
     view() {
-      view ??= { items: [...items.values()].map(show), durable: false }
+      view ??= { items: [...items.values()].map(show), durable }
       return view
+    },
+    setDurable(isDurable) {
+      if (durable === isDurable) return
+      durable = isDurable
+      changed()
+    },
+    kept: (key) => items.get(key),
+    keys: () => [...items.keys()],
+    restore(kept) {
+      const since = [...items.values()]
+      for (const item of kept) {
+        lastPosition = Math.max(lastPosition, item.position)
+        const restored = { ...createItem(item, item.createdAt), ...item }
+        items.set(item.clientId, restored)
+        bytes += restored.bytes
+      }
+      for (const item of since) enqueue(item)
+      changed()
+    },
+    drop(keys) {
+      for (const key of keys) {
+        const item = items.get(key)
+        if (item) remove(item)
+      }
+      changed()
     },
     clear() {
       items.clear()
-      lanes.clear()
       bytes = 0
       changed()
     },
   }
 }
 
-function show(item: Item): OutboxItem {
-  item.shown ??= {
-    key: item.clientId,
-    clientId: item.clientId,
-    conversationId: item.conversationId,
-    command: item.command.type,
-    state: item.state,
-    attempts: item.attempts,
-    createdAt: item.createdAt,
-    error: item.error,
-  }
-  return item.shown
-}
-
-/** When the first item that is still to go was written: the oldest lane goes first. */
-function headOf(lane: readonly Item[]): number {
-  const head = lane.find(({ state }) => state === "queued" || state === "sending")
-  return head?.createdAt ?? Number.MAX_SAFE_INTEGER
-}
-
 function isSending(lane: readonly Item[]): boolean {
   return lane.some(({ state }) => state === "sending")
-}
-
-/** Bytes of UTF-8. Throws what cannot be sent back at whoever wrote it. */
-function sizeOf(command: Command): number {
-  try {
-    return bytesOf(JSON.stringify(command.payload))
-  } catch (cause) {
-    throw new ChatError({
-      code: "invalid_argument",
-      operation: operationOf(command),
-      reason: "it holds what JSON cannot carry",
-      cause,
-    })
-  }
-}
-
-function bytesOf(text: string): number {
-  let bytes = text.length
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit > 0x7f) bytes += 1
-    // Half of a pair: two of the four bytes of its character.
-    if (unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff)) bytes += 1
-  }
-  return bytes
-}
-
-function operationOf(command: Command): string {
-  return command.type.replaceAll("_", " ")
-}
-
-function full({ command }: Draft, reason: string): ChatError {
-  return new ChatError({
-    code: "outbox_full",
-    operation: operationOf(command),
-    reason: `the outbox is full: ${reason}`,
-  })
-}
-
-function tooOld({ command }: Item, maxAgeMs: number): ChatError {
-  return new ChatError({
-    code: "timeout",
-    operation: operationOf(command),
-    reason: `it waited ${maxAgeMs} ms for a connection`,
-  })
 }

@@ -1,0 +1,54 @@
+import { operationOf } from "../connection/requests.ts"
+import type { Outcome } from "../connection/requests-options.ts"
+import type { Delivery } from "../dialect/delivery.ts"
+import { ChatError, isChatError } from "../errors.ts"
+import type { ItemInput } from "../outbox/lane.ts"
+import type { ReadyItem } from "../outbox/outbox.ts"
+import type { Command } from "../protocol/commands.ts"
+
+/** Whether a repeat does no harm: to mark as read twice does none on any server. */
+export function mayRepeat({ idempotent }: Delivery, { type }: Command): boolean {
+  return idempotent || type === "mark_read"
+}
+
+/** What an outcome means to the item that was sent. Pure. */
+export function inputOf(
+  outcome: Outcome,
+  { command, afterClientId }: ReadyItem,
+  delivery: Delivery,
+): ItemInput {
+  const isSafe = mayRepeat(delivery, command)
+  switch (outcome.type) {
+    case "replied":
+      return "acknowledged"
+    case "claimed":
+      return "unclear"
+    case "failed":
+      return outcome.isHandedOver && !isSafe ? "unclear" : "returned"
+    case "refused": {
+      if (outcome.stored === "perhaps" && !isSafe) return "unclear"
+      const isEarly = afterClientId !== null && outcome.error.details.reason === "out_of_order"
+      if (isEarly) return "returned"
+      return outcome.error.retryable ? "refusedRetryable" : "refusedFinal"
+    }
+  }
+}
+
+/** The connection died under it, and nobody had asked for that. */
+export function lossOf(outcome: Outcome): { readonly closeCode: unknown } | null {
+  if (outcome.type !== "failed" || !outcome.isHandedOver) return null
+  const { code, cause } = outcome.error
+  if (code !== "not_connected" || !isChatError(cause)) return null
+  const { closeCode } = cause.details
+  return closeCode === 1000 ? null : { closeCode }
+}
+
+/** Why an item is given up under which one connection after another died. */
+export function poison(command: Command, closeCode: unknown): ChatError {
+  return new ChatError({
+    code: closeCode === 1009 ? "too_large" : "rejected",
+    operation: operationOf(command),
+    reason: "the connection ended each time it was sent",
+    details: { reason: "poison" },
+  })
+}

@@ -1,0 +1,115 @@
+import { ChatError } from "../errors.ts"
+import type { Command } from "../protocol/commands.ts"
+import type { ItemState, OutboxItem } from "./outbox-view.ts"
+
+/** What is to be sent. `clientId` is made once and reused on every retry: it is the message's key. */
+export interface Draft {
+  readonly clientId: string
+  readonly conversationId: string | null
+  readonly command: Command
+  /** Items of one lane go in order. */
+  readonly lane: string
+}
+
+/** What has to be remembered of an item over a restart. */
+export interface KeptItem extends Draft {
+  /** Orders the items of all lanes; the end of a lane is a higher one. */
+  readonly position: number
+  readonly createdAt: number
+  readonly firstSentAt: number | null
+  readonly state: ItemState
+  readonly attempts: number
+  /** How often the connection died under it. */
+  readonly marks: number
+  readonly error: ChatError | null
+}
+
+export interface Item extends Draft {
+  readonly createdAt: number
+  readonly bytes: number
+  position: number
+  firstSentAt: number | null
+  state: ItemState
+  attempts: number
+  marks: number
+  error: ChatError | null
+  /** After a retryable refusal: not before then. */
+  notBefore: number
+  shown: OutboxItem | null
+}
+
+/** @throws ChatError `invalid_argument` for what JSON cannot carry. */
+export function createItem(draft: Draft, createdAt: number): Item {
+  return {
+    ...draft,
+    createdAt,
+    bytes: sizeOf(draft.command),
+    position: 0,
+    firstSentAt: null,
+    state: "queued",
+    attempts: 0,
+    marks: 0,
+    error: null,
+    notBefore: 0,
+    shown: null,
+  }
+}
+
+export function show(item: Item): OutboxItem {
+  item.shown ??= {
+    key: item.clientId,
+    clientId: item.clientId,
+    conversationId: item.conversationId,
+    command: item.command.type,
+    state: item.state,
+    attempts: item.attempts,
+    createdAt: item.createdAt,
+    error: item.error,
+  }
+  return item.shown
+}
+
+export function operationOf(command: { readonly type: string }): string {
+  return command.type.replaceAll("_", " ")
+}
+
+export function full({ command }: Draft, reason: string): ChatError {
+  return new ChatError({
+    code: "outbox_full",
+    operation: operationOf(command),
+    reason: `the outbox is full: ${reason}`,
+  })
+}
+
+export function tooOld({ command }: Draft, maxAgeMs: number): ChatError {
+  return new ChatError({
+    code: "timeout",
+    operation: operationOf(command),
+    reason: `it waited ${maxAgeMs} ms for a connection`,
+  })
+}
+
+/** Bytes of UTF-8. Throws what cannot be sent back at whoever wrote it. */
+function sizeOf(command: Command): number {
+  try {
+    return bytesOf(JSON.stringify(command.payload))
+  } catch (cause) {
+    throw new ChatError({
+      code: "invalid_argument",
+      operation: operationOf(command),
+      reason: "it holds what JSON cannot carry",
+      cause,
+    })
+  }
+}
+
+function bytesOf(text: string): number {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit > 0x7f) bytes += 1
+    // Half of a pair: two of the four bytes of its character.
+    if (unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff)) bytes += 1
+  }
+  return bytes
+}

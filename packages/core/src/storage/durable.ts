@@ -1,0 +1,17 @@
+import type { ClientStorage } from "../client-storage.ts"
+import type { DurableStorage } from "../outbox/durability.ts"
+import { keepOutbox } from "../outbox/keeper.ts"
+
+/**
+ * Makes the `storage` of a client of anything that keeps what it is given.
+ *
+ * @example
+ * createChatClient({ transport, token, storage: durable(fileStorage("outbox.json")) })
+ */
+export function durable(storage: ClientStorage): DurableStorage {
+  return {
+    open: (owner) => storage.open(owner),
+    erase: (owner) => storage.erase(owner),
+    keep: keepOutbox,
+  }
+}

@@ -1,0 +1,62 @@
+import type { OpenStorage } from "../client-storage.ts"
+import { ChatError } from "../errors.ts"
+import type { DurableStorage } from "../outbox/durability.ts"
+import { durable } from "./durable.ts"
+
+/**
+ * Keeps the outbox for as long as this object lives: one client may end and the next go on. It does not survive the
+ * page.
+ *
+ * @example
+ * const storage = memoryStorage()
+ * const chat = createChatClient({ transport, token, storage })
+ */
+export function memoryStorage(): DurableStorage {
+  const owners = new Map<string, Map<string, string>>()
+
+  function entriesOf(owner: string): Map<string, string> {
+    const entries = owners.get(owner) ?? new Map<string, string>()
+    owners.set(owner, entries)
+    return entries
+  }
+
+  async function open(owner: string): Promise<OpenStorage> {
+    let isOpen = true
+
+    function entries(): Map<string, string> {
+      if (isOpen) return entriesOf(owner)
+      throw failed("storage_failed", "it is closed")
+    }
+
+    return {
+      async read(prefix) {
+        const found = [...entries()].filter(([key]) => key.startsWith(prefix))
+        return found
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([key, text]) => [key, JSON.parse(text)])
+      },
+      async write(batch, { epoch } = {}) {
+        const held = entries()
+        if (epoch !== undefined && Number(held.get("epoch") ?? 0) !== epoch)
+          throw failed("conflict", "another client holds it")
+        for (const [key, value] of batch)
+          if (value === undefined) held.delete(key)
+          else held.set(key, JSON.stringify(value))
+      },
+      async close() {
+        isOpen = false
+      },
+    }
+  }
+
+  return durable({
+    open,
+    async erase(owner) {
+      owners.delete(owner)
+    },
+  })
+}
+
+function failed(code: "conflict" | "storage_failed", reason: string): ChatError {
+  return new ChatError({ code, operation: "use the storage", reason })
+}
