@@ -7,6 +7,7 @@ import { measureList } from "./list/list.ts"
 import { measurePipeline } from "./pipeline/pipeline.ts"
 import { tableOf, writeJson } from "./report.ts"
 import type { Row } from "./rows.ts"
+import { measureStorm } from "./storm/storm.ts"
 
 interface Suite {
   readonly about: string
@@ -33,6 +34,10 @@ const suites: Readonly<Record<string, Suite>> = {
   heap: {
     about: "heap of a message that is held (P13)",
     measure: measureHeap,
+  },
+  storm: {
+    about: "1,000 clients whose server went away (P21, P22)",
+    measure: measureStorm,
   },
 }
 

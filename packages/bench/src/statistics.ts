@@ -14,7 +14,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** The value below which so many per cent lie, between two neighbours where it falls between them. */
-function percentile(values: readonly number[], percent: number): number {
+export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   const place = ((sorted.length - 1) * percent) / 100
   const below = sorted[Math.floor(place)] ?? Number.NaN
