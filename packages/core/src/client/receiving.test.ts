@@ -3,17 +3,21 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { ChatEvent } from "../protocol/events.ts"
 import { conversation, stored } from "../state/state.test.kit.ts"
-import { createReceiving } from "./receiving.ts"
+import { createReceiving, type ReceivingOptions } from "./receiving.ts"
 
 function message(seq: number): ChatEvent {
   return { type: "message_received", message: stored(seq) }
 }
 
 /** `fill`: what the server answers when it is asked for what is missing; null: no answer. */
-function setUp(fill: (after: number) => readonly number[] | null = () => []) {
+function setUp(
+  fill: (after: number) => readonly number[] | null = () => [],
+  own: Partial<ReceivingOptions> = {},
+) {
   const clock = createFakeClock()
   const applied: (number | null)[] = []
   const asked: number[] = []
+  const holes: string[] = []
   let duplicates = 0
   const receiving = createReceiving({
     clock,
@@ -21,6 +25,8 @@ function setUp(fill: (after: number) => readonly number[] | null = () => []) {
     onDuplicate() {
       duplicates += 1
     },
+    onHole: (_, after, before) => holes.push(`open ${after} ${before}`),
+    onFilled: (_, after, upTo) => holes.push(`known ${after} ${upTo}`),
     async onGap(conversationId) {
       const after = receiving.cursorOf(conversationId) ?? 0
       asked.push(after)
@@ -28,11 +34,12 @@ function setUp(fill: (after: number) => readonly number[] | null = () => []) {
       for (const seq of answer ?? []) receiving.receive(message(seq))
       return answer !== null
     },
+    ...own,
   })
   const hear = (...seqs: readonly number[]) => {
     for (const seq of seqs) receiving.receive(message(seq))
   }
-  return { clock, receiving, applied, asked, hear, duplicates: () => duplicates }
+  return { clock, receiving, applied, asked, holes, hear, duplicates: () => duplicates }
 }
 
 describe("receiving", () => {
@@ -95,6 +102,33 @@ describe("receiving", () => {
     hear(4)
     await clock.advance(200)
     expect(asked).toEqual([0, 0])
+  })
+
+  test("R4: what is held is shown after 5 s with a hole before it, and the hole is filled in order", async () => {
+    let answer = (_seqs: readonly number[]): void => {}
+    const { clock, receiving, applied, holes, hear, duplicates } = setUp(() => [], {
+      onGap: () =>
+        new Promise((resolve) => {
+          answer = (seqs) => {
+            for (const seq of seqs) receiving.receive(message(seq))
+            resolve(true)
+          }
+        }),
+    })
+    receiving.follow("room", 0)
+    hear(5, 4)
+    await clock.advance(5_099)
+    expect(applied).toEqual([])
+    await clock.advance(1)
+    hear(6, 6)
+    expect([applied, holes]).toEqual([[4, 5, 6], ["open 0 4"]])
+    expect(duplicates()).toBe(1)
+    answer([1, 2, 3, 4, 5, 6])
+    await clock.settle()
+    expect(applied).toEqual([4, 5, 6, 1, 2, 3])
+    expect(receiving.cursorOf("room")).toBe(6)
+    expect(holes.slice(0, 4)).toEqual(["open 0 4", "known 0 1", "known 1 2", "known 2 3"])
+    expect(clock.pendingCount()).toBe(0)
   })
 
   test("R2: holds no more than 1,000, and still reaches the end", async () => {

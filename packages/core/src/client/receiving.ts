@@ -8,6 +8,10 @@ export interface ReceivingOptions {
   readonly onDuplicate: () => void
   /** Something is missing: asks for it. Resolves with whether the server answered. */
   readonly onGap: (conversationId: string) => Promise<boolean>
+  /** It takes long: what is held is shown, and what lies between the two is missing. */
+  readonly onHole: (conversationId: string, after: number, before: number) => void
+  /** What was missing in a hole is known up to there. */
+  readonly onFilled: (conversationId: string, after: number, upTo: number) => void
 }
 
 /** The way in: durable events reach the state in order, each once. Rules R2 to R4. */
@@ -30,11 +34,15 @@ export interface Receiving {
 }
 
 interface Place {
+  readonly conversationId: string
   cursor: number
   /** The highest seq that is known to exist. */
   head: number
-  /** Events that came before what lies between. */
-  readonly held: Map<number, ChatEvent>
+  /** Events that came before what lies between; `null`: it is shown already. */
+  readonly held: Map<number, ChatEvent | null>
+  /** What is held, and what comes to it, is shown at once. */
+  isShown: boolean
+  cancelShow: Cancel
   /** Somebody waits for what is missing, or asks for it. */
   isFilling: boolean
   cancelPatience: Cancel | null
@@ -43,6 +51,8 @@ interface Place {
 const maxHeld = 1_000
 /** Stragglers of the same moment. */
 const patienceMs = 100
+/** So long a live message may be hidden by a missing one. */
+const hiddenMs = 5_000
 
 export function createReceiving({ clock, ...options }: ReceivingOptions): Receiving {
   const places = new Map<string, Place>()
@@ -51,9 +61,9 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     const { conversationId, seq, place } = placeOf(event)
     if (conversationId === null || seq === null || !place) options.apply(event)
     else if (seq === place.cursor + 1) {
-      advance(place, event)
+      advance(place, place.held.get(seq) === null ? null : event)
       drain(place)
-    } else if (seq > place.cursor) hold(conversationId, place, seq, event)
+    } else if (seq > place.cursor) hold(place, seq, event)
     // One's own settings of a conversation change without a seq of their own.
     else if (event.type === "conversation_updated") options.apply(event)
     else options.onDuplicate()
@@ -65,36 +75,61 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     return { conversationId, seq: seqOfEvent(event), place }
   }
 
-  function advance(place: Place, event: ChatEvent): void {
-    place.cursor += 1
-    options.apply(event)
+  function advance(place: Place, event: ChatEvent | null): void {
+    reach(place, place.cursor + 1)
+    if (event) options.apply(event)
+  }
+
+  function reach(place: Place, cursor: number): void {
+    if (place.isShown) options.onFilled(place.conversationId, place.cursor, cursor)
+    place.cursor = cursor
   }
 
   function drain(place: Place): void {
     for (const seq of place.held.keys()) if (seq <= place.cursor) place.held.delete(seq)
-    for (let next = take(place); next; next = take(place)) advance(place, next)
-    if (place.head <= place.cursor) stopPatience(place)
+    for (let next = take(place); next !== undefined; next = take(place)) advance(place, next)
+    if (place.head > place.cursor) return
+    place.isShown = false
+    stopPatience(place)
   }
 
-  function take(place: Place): ChatEvent | undefined {
+  function take(place: Place): ChatEvent | null | undefined {
     const next = place.held.get(place.cursor + 1)
     place.held.delete(place.cursor + 1)
     return next
   }
 
-  function hold(conversationId: string, place: Place, seq: number, event: ChatEvent): void {
+  function hold(place: Place, seq: number, event: ChatEvent): void {
+    if (place.isShown && place.held.has(seq)) options.onDuplicate()
     // What does not fit is asked for anyway.
-    if (place.held.size < maxHeld) place.held.set(seq, event)
-    awaitUpTo(conversationId, place, seq)
+    else if (place.held.size < maxHeld) {
+      place.held.set(seq, place.isShown ? null : event)
+      if (place.isShown) options.apply(event)
+    }
+    awaitUpTo(place, seq)
   }
 
-  function awaitUpTo(conversationId: string, place: Place, seq: number): void {
+  /** Missing is shown, never guessed. */
+  function show(place: Place): void {
+    const seqs = [...place.held.keys()].sort((a, b) => a - b)
+    const [first] = seqs
+    if (place.isShown || first === undefined) return
+    place.isShown = true
+    options.onHole(place.conversationId, place.cursor, first)
+    for (const seq of seqs) {
+      const event = place.held.get(seq)
+      place.held.set(seq, null)
+      if (event) options.apply(event)
+    }
+  }
+
+  function awaitUpTo(place: Place, seq: number): void {
     place.head = Math.max(place.head, seq)
     if (place.isFilling || place.head <= place.cursor) return
     place.isFilling = true
     place.cancelPatience = clock.after(patienceMs, () => {
       place.cancelPatience = null
-      void fill(conversationId, place)
+      void fill(place)
     })
   }
 
@@ -105,19 +140,26 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     place.isFilling = false
   }
 
-  async function fill(conversationId: string, place: Place): Promise<void> {
-    const { cursor } = place
+  async function fill(place: Place): Promise<void> {
+    const { conversationId, cursor } = place
+    place.cancelShow = clock.after(hiddenMs, () => show(place))
     const isAnswered = await options.onGap(conversationId)
+    place.cancelShow()
     place.isFilling = false
-    if (!isAnswered || places.get(conversationId) !== place) return
+    if (places.get(conversationId) !== place) return
+    if (!isAnswered) {
+      // Nothing brings it before the next connection.
+      show(place)
+      return
+    }
     // The server has nothing there: what came after it must not be hidden for ever.
     if (place.cursor === cursor) skip(place)
-    awaitUpTo(conversationId, place, place.head)
+    awaitUpTo(place, place.head)
   }
 
   function skip(place: Place): void {
     const next = Math.min(...place.held.keys())
-    if (place.held.size > 0) place.cursor = next - 1
+    if (place.held.size > 0) reach(place, next - 1)
     else place.head = place.cursor
     drain(place)
   }
@@ -126,6 +168,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     const place = places.get(conversationId)
     if (!place) return
     stopPatience(place)
+    place.cancelShow()
     place.held.clear()
     places.delete(conversationId)
   }
@@ -139,23 +182,25 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
         return
       }
       options.apply(event)
-      if (seq > place.cursor) hold(conversationId, place, seq, event)
+      if (seq > place.cursor) hold(place, seq, event)
     },
     cursorOf: (conversationId) => places.get(conversationId)?.cursor,
     follow(conversationId, cursor) {
       if (places.has(conversationId)) return
-      const place = { cursor, head: cursor, held: new Map(), isFilling: false }
-      places.set(conversationId, { ...place, cancelPatience: null })
+      places.set(conversationId, {
+        ...{ conversationId, cursor, head: cursor, held: new Map() },
+        ...{ isFilling: false, isShown: false, cancelPatience: null, cancelShow: () => {} },
+      })
     },
     catchUp(conversationId, cursor) {
       const place = places.get(conversationId)
       if (!place) return
-      place.cursor = Math.max(place.cursor, cursor)
+      reach(place, Math.max(place.cursor, cursor))
       drain(place)
     },
     noteHead(conversationId, seq) {
       const place = places.get(conversationId)
-      if (place) awaitUpTo(conversationId, place, seq)
+      if (place) awaitUpTo(place, seq)
     },
     skip(conversationId) {
       const place = places.get(conversationId)

@@ -186,21 +186,6 @@ describe("after a drop", () => {
     await leave()
   })
 
-  test("F48: a sync that is never answered is asked again until it is", async () => {
-    const { meet, until, clock, server, leave } = createTown()
-    const { ann, bob, id } = await meet()
-    server.tamper((frame) => (frame.includes('"one"') || frame.includes('"synced"') ? [] : [frame]))
-    void ann.chat.sendMessage(id, "one").catch(() => {})
-    await clock.advance(50)
-    await until(ann.chat.sendMessage(id, "two"))
-    await clock.advance(15_000)
-    expect(contents(bob.chat, id)).toEqual([])
-    server.tamper(null)
-    await clock.advance(15_000)
-    expect(contents(bob.chat, id)).toEqual(["one", "two"])
-    await leave()
-  })
-
   test("R1: a resume that is not answered is asked again: without it nothing is told", async () => {
     const { meet, until, clock, server, leave } = createTown()
     const { ann, bob, id } = await meet()

@@ -34,6 +34,8 @@ function setUp(
     clock,
     apply: state.apply,
     onDuplicate: () => {},
+    onHole: () => {},
+    onFilled: () => {},
     onGap: (conversationId) => resuming.fill(conversationId),
   })
   const note = (what: string) => async (conversationId: string) => {

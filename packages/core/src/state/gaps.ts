@@ -101,6 +101,17 @@ export function cutRuns(runs: readonly Run[], first: number, last: number): read
     }))
 }
 
+/** What comes after `after` and before `before` is missing, and what came later is known all the same. Pure. */
+export function openGap(runs: readonly Run[], after: number, before: number): readonly Run[] {
+  if (runs.at(-1)?.last !== toEnd || !isWithin(runs, after)) return runs
+  return [...cutRuns(runs, 0, after), { first: before, last: toEnd }]
+}
+
+/** What was missing after `after` is known up to `upTo`. Pure. */
+export function narrowGap(runs: readonly Run[], after: number, upTo: number): readonly Run[] {
+  return isWithin(runs, after) ? addRun(runs, { first: after, last: upTo }, true) : runs
+}
+
 /** The holes between the runs. Pure. */
 export function findGaps(runs: readonly Run[], isNumbered: boolean): readonly Gap[] {
   return runs.slice(1).map((run, index) => ({

@@ -58,6 +58,8 @@ export interface Timeline {
   readonly generation: () => number
   /** The link is gone and nothing will fill in what is missed: the end is open no more. */
   readonly cutEnd: () => void
+  /** More, or less, is known to lie without a hole. */
+  readonly changeRuns: (change: (runs: readonly Run[]) => readonly Run[]) => void
   /** Keeps the `count` oldest or newest. */
   readonly trim: (count: number, which: "oldest" | "newest") => void
   /** Own pending messages stay. */
@@ -158,9 +160,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
     takeIn(page.messages, kind.type === "before" ? "older" : "newer")
     const run = runOf(page, kind)
     if (run) runs = addRun(runs, run, isNumbered)
-    const newestOfPage = Math.max(0, ...page.messages.map(positionOf))
+    const newest = Math.max(0, ...page.messages.map(positionOf))
     // What came while the page was on its way may be too new to stand in it.
-    if (run?.last === toEnd) takeIn(loads.liveAfter(newestOfPage), "newer")
+    if (run?.last === toEnd) takeIn(loads.liveAfter(newest), "newer")
     loads.settle("ready", null)
     changed()
   }
@@ -174,6 +176,11 @@ export function createTimeline(options: TimelineOptions): Timeline {
       else added.push(build(one, draft))
     }
     list.insert(added, side)
+  }
+
+  function changeRuns(change: (runs: readonly Run[]) => readonly Run[]): void {
+    runs = change(runs)
+    changedHistory()
   }
 
   function forgetPages(): void {
@@ -216,8 +223,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     react(messageId, reactions, updateSeq) {
       const previous = list.byId(messageId)
       if (!previous) return "none"
-      const isOld =
-        updateSeq !== null && previous.updateSeq !== null && updateSeq <= previous.updateSeq
+      const isOld = updateSeq !== null && updateSeq <= (previous.updateSeq ?? 0)
       if (isOld) return "none"
       const { key, status, error } = previous
       const changes = { reactions, updateSeq: updateSeq ?? previous.updateSeq }
@@ -271,19 +277,17 @@ export function createTimeline(options: TimelineOptions): Timeline {
     generation: () => generation,
     cutEnd() {
       const newest = list.newest()
-      runs = cutRuns(runs, 0, newest ? positionOf(newest) : 0)
-      changedHistory()
+      changeRuns((known) => cutRuns(known, 0, newest ? positionOf(newest) : 0))
     },
+    changeRuns,
     trim(count, which) {
       if (list.size() <= count) return
       list.keep(count, which)
       const oldest = list.oldest()
       const newest = list.newest()
       if (!oldest || !newest) return
-      runs =
-        which === "newest"
-          ? cutRuns(runs, positionOf(oldest), toEnd)
-          : cutRuns(runs, 0, positionOf(newest))
+      const [from, to] = which === "newest" ? [positionOf(oldest), toEnd] : [0, positionOf(newest)]
+      runs = cutRuns(runs, from, to)
       changed()
     },
     forgetPages,
