@@ -6,6 +6,7 @@ import { measureInbound } from "./inbound/inbound.ts"
 import { measureList } from "./list/list.ts"
 import { measurePipeline } from "./pipeline/pipeline.ts"
 import { tableOf, writeJson } from "./report.ts"
+import { measureRoundTrip } from "./round-trip/round-trip.ts"
 import type { Row } from "./rows.ts"
 import { measureStorm } from "./storm/storm.ts"
 
@@ -38,6 +39,10 @@ const suites: Readonly<Record<string, Suite>> = {
   storm: {
     about: "1,000 clients whose server went away (P21, P22)",
     measure: measureStorm,
+  },
+  "round-trip": {
+    about: "a request and its answer (P17, P18)",
+    measure: measureRoundTrip,
   },
 }
 

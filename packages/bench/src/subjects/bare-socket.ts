@@ -1,6 +1,6 @@
 import { WebSocket } from "ws"
 import { readTexts } from "../loopback.ts"
-import type { InProcess, Reception, Shown, Subject } from "./subject.ts"
+import type { Conversing, InProcess, Reception, Shown, Subject } from "./subject.ts"
 
 /** The floor: `ws`, `JSON.parse`, a `Map` of what is on its way, and an array and a `Map` of what is kept. */
 export const bareSocket: Subject = {
@@ -13,6 +13,7 @@ export const bareSocket: Subject = {
     await new Promise((resolve) => socket.once("open", resolve))
     socket.send(JSON.stringify({ type: "load_stats", payload: {} }))
   },
+  converse,
   openInProcess: async (reception) => openInProcess(reception),
 }
 
@@ -36,6 +37,33 @@ function flush(url: string, contents: readonly string[]): Promise<Shown> {
       resolve({ contents: shown, doubled: 0 })
     })
   })
+}
+
+async function converse(url: string): Promise<Conversing> {
+  const waiting = new Map<string, (payload: unknown) => void>()
+  let count = 0
+  const socket = new WebSocket(url)
+  readTexts(socket, (text) => {
+    const { requestId, payload } = JSON.parse(text)
+    waiting.get(requestId)?.(payload)
+    waiting.delete(requestId)
+  })
+  await new Promise((resolve) => socket.once("open", resolve))
+
+  function ask(type: string, payload: object): Promise<unknown> {
+    const requestId = `request-${count++}`
+    const timestamp = new Date().toISOString()
+    return new Promise((resolve) => {
+      waiting.set(requestId, resolve)
+      socket.send(JSON.stringify({ type, payload, requestId, timestamp }))
+    })
+  }
+
+  return {
+    request: () => ask("load_stats", {}),
+    send: (content) =>
+      ask("send_message", { conversationId: "room", clientId: `${count}`, type: "text", content }),
+  }
 }
 
 interface Kept {

@@ -2,6 +2,7 @@ import {
   type ChatClient,
   createChatClient,
   type Message,
+  type NativeOptions,
   type NativeRequests,
   type Transport,
 } from "@colloquy/core"
@@ -9,6 +10,9 @@ import { websocket } from "@colloquy/websocket"
 import { WebSocket } from "ws"
 import { createLocalServer } from "../local-server.ts"
 import type { Reception, Shown, Subject } from "./subject.ts"
+
+/** As many as the largest conversation of a suite: what the floor holds, it holds too. */
+const watchedMessages = 100_000
 
 /** The client that users run, at its defaults, over the same `ws` as the floor. */
 export const colloquy: Subject = {
@@ -18,9 +22,17 @@ export const colloquy: Subject = {
     const chat = await open(websocket(url, { WebSocket }), reception)
     await chat.request("load_stats", {})
   },
+  async converse(url) {
+    const reception = { conversationIds: ["room"], keeps: true, onMessage() {} }
+    const chat = await open(websocket(url, { WebSocket }), reception)
+    return {
+      request: () => chat.request("load_stats", {}),
+      send: (content) => chat.sendMessage("room", content),
+    }
+  },
   async openInProcess(reception) {
     const server = createLocalServer(reception.conversationIds)
-    const chat = await open(server.transport, reception)
+    const chat = await open(server.transport, reception, { watchedMessages })
     return {
       deliver: server.deliver,
       count: () =>
@@ -53,9 +65,8 @@ function repeatsIn(messages: readonly Message[]): number {
 async function open(
   transport: Transport<string>,
   { conversationIds, keeps, onMessage }: Reception,
+  limits: NonNullable<NativeOptions["limits"]> = {},
 ): Promise<ChatClient<NativeRequests>> {
-  // As many as the largest conversation of a suite: what the floor holds, it holds too.
-  const limits = { watchedMessages: 100_000 }
   const chat = createChatClient({ transport, token: "token", limits })
   chat.on("message", onMessage)
   await chat.connect()

@@ -22,6 +22,14 @@ export interface InProcess {
   readonly close: () => Promise<void>
 }
 
+/** A live connection that asks and sends. */
+export interface Conversing {
+  /** Asks for something small. */
+  readonly request: () => Promise<unknown>
+  /** Sends a message, and waits for its acknowledgement. */
+  readonly send: (content: string) => Promise<unknown>
+}
+
 /** One client library, or a floor. A suite runs those that can do what it measures. */
 export interface Subject {
   readonly name: string
@@ -33,5 +41,6 @@ export interface Subject {
   readonly flush: (url: string, contents: readonly string[], isWatched: boolean) => Promise<Shown>
   /** Connects, and asks with `load_stats` for the messages to begin. */
   readonly receive: (url: string, reception: Reception) => Promise<void>
+  readonly converse: (url: string) => Promise<Conversing>
   readonly openInProcess: (reception: Reception) => Promise<InProcess>
 }
