@@ -8,12 +8,16 @@ const seeds = Array.from({ length: 40 }, (_, seed) => seed)
 async function waiting(failures: number, seed = 1): Promise<World> {
   const world = createWorld({ seed, backoff: { burst: 1_000 } })
   world.connection.connect()
+  await fail(world, failures)
+  return world
+}
+
+async function fail(world: World, failures: number): Promise<void> {
   for (let failure = 1; failure <= failures; failure++) {
     await world.clock.settle()
     world.transport.close()
     if (failure < failures) world.connection.connect()
   }
-  return world
 }
 
 const waitMs = ({ connection, clock }: World): number =>
@@ -65,6 +69,22 @@ describe("a connection that waits", () => {
     world.transport.close()
     expect(world.status()).toBe("waiting")
     expect(world.connection.state().attempt).toBe(4)
+  })
+
+  test("B7: may wait 60 s while the page is hidden, from the fifth failure on", async () => {
+    const delays = await Promise.all(
+      seeds.map(async (seed) => {
+        const [soon, seen] = [await waiting(5, seed), await waiting(8, seed)]
+        const world = await waiting(0, seed)
+        world.network.hide()
+        await fail(world, 8)
+        expect(waitMs(soon)).toBeLessThanOrEqual(backoff.capMs)
+        expect(waitMs(seen)).toBeLessThanOrEqual(backoff.capMs)
+        return waitMs(world)
+      }),
+    )
+    expect(Math.max(...delays)).toBeGreaterThan(4 * backoff.capMs)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(60_000)
   })
 
   test("B8: pauses without a network, and tries each 60 s or so all the same", async () => {
