@@ -1,4 +1,4 @@
-import type { Clock, Transport } from "@colloquy/core"
+import type { Clock, CloseReason, Transport } from "@colloquy/core"
 import {
   type ChatService,
   type ChatServiceOptions,
@@ -13,8 +13,8 @@ import { createSeededRandom } from "./seeded-random.ts"
 
 /** One client's way to the server. */
 export interface ServerTransport extends Transport<string> {
-  /** The network is gone for a moment: its links die, without a word. */
-  readonly cut: () => void
+  /** Its links die: without a word, as when the network is gone for a moment, or with the server's. */
+  readonly cut: (reason?: { readonly code: number; readonly reason: string }) => void
 }
 
 /** The real service with its native gateway, in memory, on a clock that a test moves. */
@@ -100,7 +100,7 @@ export function createTestServer({ clock, ...options }: TestServerOptions): Test
     peer.open()
   }
 
-  function end(peer: MemoryPeer<string>, reason?: { code: number; reason: string }): void {
+  function end(peer: MemoryPeer<string>, reason?: Partial<CloseReason>): void {
     const handlers = links.get(peer)
     links.delete(peer)
     peer.close(reason)
@@ -117,8 +117,8 @@ export function createTestServer({ clock, ...options }: TestServerOptions): Test
       })
       return {
         ...own,
-        cut() {
-          for (const peer of own.peers()) end(peer)
+        cut(reason) {
+          for (const peer of own.peers()) end(peer, reason)
         },
       }
     },

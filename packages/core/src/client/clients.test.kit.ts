@@ -5,6 +5,7 @@ import {
   type TestServerOptions,
 } from "@colloquy/testing"
 import { expect } from "vitest"
+import type { Transport } from "../transport.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { createChatClient } from "./create-chat-client.ts"
 import type { SharedOptions } from "./options.ts"
@@ -16,13 +17,14 @@ export function createTown(serverOptions: Omit<TestServerOptions, "clock"> = {})
   const chats: ChatClient[] = []
 
   /** A client that has said nothing yet. */
-  function arrive(userId: string, options: SharedOptions = {}) {
-    const transport = server.transport()
+  function arrive(userId: string, options: SharedOptions = {}, own?: Transport<string>) {
+    const link = server.transport()
+    const transport = own ?? link
     const random = createSeededRandom(chats.length + 1)
     const token = async () => userId
     const chat = createChatClient({ transport, token, clock, random, ...options })
     chats.push(chat)
-    return { chat, transport, cut: transport.cut }
+    return { chat, transport, cut: link.cut }
   }
 
   async function enter(userId: string, options: SharedOptions = {}) {
