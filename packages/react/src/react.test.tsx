@@ -15,7 +15,7 @@ import {
 } from "./index.ts"
 
 describe("react alone", () => {
-  test("StrictMode connects once, and never lets go", () => {
+  test("F65: StrictMode connects once, and never lets go", () => {
     vi.useFakeTimers()
     const { chat, calls } = createFakeClient()
     render(
@@ -30,7 +30,7 @@ describe("react alone", () => {
     expect(calls).toEqual(["connect"])
   })
 
-  test("StrictMode loads a conversation once", () => {
+  test("F65: StrictMode loads a conversation once", () => {
     const { chat, calls } = createFakeClient()
     render(
       <StrictMode>

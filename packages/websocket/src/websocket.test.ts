@@ -114,7 +114,7 @@ describe.each(Object.entries(sockets))("a link over %s", (_name, WebSocket) => {
     expect(heard).toHaveLength(2)
   })
 
-  test("sends no code that a browser throws at, and no reason that has no room", async () => {
+  test("C9: sends no code that a browser throws at, and no reason that has no room", async () => {
     const { link, count } = open()
     const peer = await accepted
     await count(1)
@@ -123,7 +123,7 @@ describe.each(Object.entries(sockets))("a link over %s", (_name, WebSocket) => {
     expect([code, String(reason)]).toEqual([1000, `a${"é".repeat(61)}`])
   })
 
-  test("hears nothing more once it was killed, and the server hears a close", async () => {
+  test("C9: hears nothing more once it was killed, and the server hears a close", async () => {
     const recorder = record((event) => frameOf(event) && link.kill())
     const { link, heard } = open(recorder)
     const peer = await accepted

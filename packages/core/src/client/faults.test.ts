@@ -80,6 +80,25 @@ describe("a server that is slow", () => {
     await leave()
   })
 
+  test("K2 F42c: an answer 3 s after its deadline settles the message", async () => {
+    const { arrive, until, clock, server, leave } = createTown()
+    const slow = delayed(server.transport(), clock)
+    const { chat } = arrive("ann", {}, slow.transport)
+    await until(chat.connect())
+    const { id } = await until(chat.createConversation({ type: "group", participantIds: [] }))
+    slow.delayMs = 13_000
+    const outcome = outcomeOf(chat.sendMessage(id, "late"))
+    await clock.advance(12_900)
+    expect(outcome()).toBe("pending")
+    await clock.advance(200)
+    expect(outcome()).toBe("resolved")
+    // The repeat is answered too.
+    await clock.advance(11_000)
+    expect(server.received("send_message")).toBe(2)
+    slow.delayMs = 0
+    await leave()
+  })
+
   test("K2 F51: a read that is answered too late is a time-out", async () => {
     const { arrive, until, clock, server, leave } = createTown()
     const slow = delayed(server.transport(), clock)

@@ -8,7 +8,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, index) => 
 const restored = (frame: string) =>
   frame.includes('"resumed"') ? [frame.replace('"reset":false', '"reset":true')] : [frame]
 
-describe("R5: a reset", () => {
+describe("R5 F49: a reset", () => {
   test("replaces the timeline by its newest page, in one step", async () => {
     const { meet, clock, server, leave } = createTown()
     const { ann, bob, id } = await meet()

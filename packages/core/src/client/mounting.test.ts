@@ -30,9 +30,9 @@ describe("mountClient", () => {
     expect(calls).toEqual(["connect"])
   })
 
-  test("a mount within that time keeps the connection, as often as that happens", () => {
+  test("F65: a mount within that time keeps the connection, as often as that happens", () => {
     const { chat, calls } = createFakeClient()
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 20; round++) {
       mountClient(chat)()
       vi.advanceTimersByTime(500)
     }

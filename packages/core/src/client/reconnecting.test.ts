@@ -28,7 +28,7 @@ describe("while the server is gone", () => {
     await leave()
   })
 
-  test("O6: a message whose acknowledgement was lost stands there once", async () => {
+  test("O6 I2 F41: a message whose acknowledgement was lost stands there once", async () => {
     const { meet, clock, server, leave } = createTown()
     const { ann, bob, id } = await meet()
     server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
@@ -233,7 +233,7 @@ describe("after a drop", () => {
     await leave()
   })
 
-  test("I6: whatever is cut, whenever, both end with the same messages", async () => {
+  test("I1 I2 I3 I6: whatever is cut, whenever, both end with the same messages", async () => {
     const step = fc.constantFrom(
       "ann says",
       "bob says",

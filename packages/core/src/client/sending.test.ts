@@ -31,7 +31,7 @@ describe("sending", () => {
     await leave()
   })
 
-  test("O10: what the server refuses fails, and what stands behind it goes on", async () => {
+  test("O10 F54: what the server refuses fails, and what stands behind it goes on", async () => {
     const { meet, clock, server, leave } = createTown({ limits: { contentChars: 10 } })
     const { ann, bob, id } = await meet()
     server.tamper((frame) => [frame.replace('"contentChars":10', '"contentChars":99')])

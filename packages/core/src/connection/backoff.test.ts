@@ -18,7 +18,7 @@ function meanOf(n: number): number {
 }
 
 describe("the wait between attempts", () => {
-  test("B1: lies within floor and cap for any number of failures", () => {
+  test("P1 B1: lies within floor and cap for any number of failures", () => {
     fc.assert(
       fc.property(failures, chance, (n, drawn) => {
         const delayMs = backoffMs(n, options, drawn)
@@ -29,7 +29,7 @@ describe("the wait between attempts", () => {
     )
   })
 
-  test("B1: its upper bound never falls once the first retry is past", () => {
+  test("P1 B1: its upper bound never falls once the first retry is past", () => {
     fc.assert(
       fc.property(failures, (n) => {
         const highest = (count: number) => backoffMs(count, options, 1 - Number.EPSILON)
@@ -44,7 +44,7 @@ describe("the wait between attempts", () => {
     [1, 1_000 + 250 ** 2 / 4_000],
     [2, 2_000 + 250 ** 2 / 8_000],
     [9, 5_000 + 250 ** 2 / 20_000],
-  ])("B1: after %i failures its mean is %f ms", (n, mean) => {
+  ])("P1 B1: after %i failures its mean is %f ms", (n, mean) => {
     expect(Math.abs(meanOf(n) / mean - 1)).toBeLessThan(0.03)
   })
 

@@ -17,7 +17,7 @@ function attemptsOf(wakes: readonly number[]): readonly number[] {
 }
 
 describe("a budget of attempts", () => {
-  test("B4: lets through at most 3 + t/2 in any t seconds, over any pattern of wakes", () => {
+  test("P2 B4: lets through at most 3 + t/2 in any t seconds, over any pattern of wakes", () => {
     fc.assert(
       fc.property(gaps, (wakes) => {
         const attempts = attemptsOf(wakes)

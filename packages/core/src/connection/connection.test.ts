@@ -77,7 +77,7 @@ describe("a connection that is ended by its user", () => {
     expectQuiet(world)
   })
 
-  test.each(ways)("C1: connect() five times in %s gives one link", async (_, way) => {
+  test.each(ways)("C1 F35: connect() five times in %s gives one link", async (_, way) => {
     const world = await arrive(way)
     for (let call = 0; call < 5; call++) world.connection.connect()
     await world.clock.settle()

@@ -134,7 +134,7 @@ describe("a connection that waits", () => {
     expect(world.transport.links).toHaveLength(2)
   })
 
-  test("C8 C10: a suspended page keeps no link and no timer, and wakes at once", async () => {
+  test("C8 C10 F32: a suspended page keeps no link and no timer, and wakes at once", async () => {
     const world = createWorld()
     await world.ready()
     world.network.say("frozen")

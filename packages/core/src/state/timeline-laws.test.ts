@@ -98,7 +98,7 @@ describe("laws of a timeline", () => {
     )
   })
 
-  test("R3: messages stand in order, each once, by id and by clientId", () => {
+  test("R3 I2: messages stand in order, each once, by id and by clientId", () => {
     const unnumbered = (count: number, isOwn: boolean) =>
       stored(null, {
         ...{ id: `m${count}`, clientId: `c${count}`, createdAt: 1 + Math.floor(count / 2) },

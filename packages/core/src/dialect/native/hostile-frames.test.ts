@@ -56,7 +56,7 @@ describe("a hostile frame", () => {
     expect(effects).toMatchObject([{ type: "reply", requestId: "__proto__" }])
   })
 
-  test("F69: any text, and any sound frame with a field gone or wrong, throws nothing", () => {
+  test("P9 F69: any text, and any sound frame with a field gone or wrong, throws nothing", () => {
     const types = Object.keys(serverPayloads)
     const wrong = fc.constantFrom<unknown>(undefined, null, -1, 1.5, 1e20, "", "x", [], {}, true)
     const mutated = fc
@@ -72,6 +72,53 @@ describe("a hostile frame", () => {
       }),
       { numRuns: 1_000 },
     )
+  })
+
+  test.each([0, 129, 1_000_000])("F71: with an id of %i characters is dropped", (length) => {
+    const wrong = { ...message, id: "x".repeat(length) }
+    const session = acceptedSession()
+    expect(receive(session, "message_received", { message: wrong })).toMatchObject([
+      { type: "note", kind: "dropped" },
+    ])
+  })
+
+  test.each(["\u0000", "😀".repeat(128), "\ud800", "a\ud800b", "\ude00\ud83d"])(
+    "F71: with the id %j carries it exactly",
+    (id) => {
+      expect(
+        receive(acceptedSession(), "message_received", { message: { ...message, id } }),
+      ).toEqual([
+        { type: "event", event: expect.objectContaining({ message: { ...message, id } }) },
+      ])
+    },
+  )
+
+  test("F69: nested 33 deep is dropped, and 32 deep is not", () => {
+    const nestedMetadata = (depth: number) =>
+      JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`)
+    // A frame, its payload and the message lie around it.
+    for (const [depth, kind] of [
+      [29, "event"],
+      [30, "note"],
+    ] as const) {
+      const deep = { ...message, metadata: nestedMetadata(depth) }
+      expect(receive(acceptedSession(), "message_received", { message: deep })).toMatchObject([
+        { type: kind },
+      ])
+    }
+  })
+
+  test("F68: over the server's bound is not sent, counted in bytes", () => {
+    const session = acceptedSession()
+    const send = (content: string) => {
+      const payload = { clientId: "c", conversationId: "room", type: "text", content } as const
+      return session.start({ type: "send_message", payload }, { id: "r", attempt: 1 })
+    }
+    expect(send("x".repeat(65_000))).toMatchObject([{ type: "send" }])
+    expect(send("x".repeat(65_536))).toMatchObject([
+      { type: "refusal", stored: "no", error: { code: "too_large" } },
+    ])
+    expect(send("é".repeat(33_000))).toMatchObject([{ type: "refusal" }])
   })
 
   test("F72: with a seq or a date that is none is dropped", () => {
