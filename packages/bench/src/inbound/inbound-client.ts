@@ -1,3 +1,4 @@
+import { processNs } from "../cpu-time.ts"
 import { answerQuestions } from "../helper-process.ts"
 import { bareSocket } from "../subjects/bare-socket.ts"
 import { colloquy } from "../subjects/colloquy.ts"
@@ -9,14 +10,13 @@ answerQuestions(([system, url = "", kept]) => {
   const keeps = kept === "kept"
   return new Promise((resolve, reject) => {
     let received = 0
-    let before = process.cpuUsage()
+    let startedNs = processNs()
 
     function onMessage(): void {
       received += 1
-      if (received === warmUpCount) before = process.cpuUsage()
+      if (received === warmUpCount) startedNs = processNs()
       if (received < warmUpCount + measuredCount) return
-      const { user, system: kernel } = process.cpuUsage(before)
-      resolve({ microseconds: (user + kernel) / measuredCount })
+      resolve({ microseconds: (processNs() - startedNs) / measuredCount / 1_000 })
     }
 
     subject.receive(url, { conversationIds, keeps, onMessage }).catch(reject)

@@ -1,4 +1,5 @@
 import type { StoredMessage } from "@colloquy/core"
+import { threadNs } from "../cpu-time.ts"
 import { answerQuestions } from "../helper-process.ts"
 import { sum } from "../statistics.ts"
 import { colloquyList, colloquyUnkept } from "../subjects/colloquy-list.ts"
@@ -30,10 +31,10 @@ answerQuestions(async ([system = "", operation = "", length = ""]) => {
 
 async function time(subject: ListSubject, { plan, messages, expected }: Load): Promise<number> {
   const list = await subject.open(plan)
-  const startedNs = process.hrtime.bigint()
+  const startedNs = threadNs()
   const shown =
     plan.operation === "prepend" ? await prependAll(list, plan) : applyAll(list, messages)
-  const takenNs = Number(process.hrtime.bigint() - startedNs)
+  const takenNs = threadNs() - startedNs
   const held = sum(plan.conversationIds.map((id) => list.read(id).length))
   if (held !== expected && subject !== colloquyUnkept)
     throw new Error(`${held} messages are held, and not ${expected}`)

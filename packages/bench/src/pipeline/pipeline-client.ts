@@ -1,3 +1,4 @@
+import { processNs } from "../cpu-time.ts"
 import { broadcastsFor, conversationNames } from "../frames.ts"
 import { answerQuestions } from "../helper-process.ts"
 import { bareSocket } from "../subjects/bare-socket.ts"
@@ -24,9 +25,9 @@ answerQuestions(async ([system, kept, each]) => {
       heard += 1
     },
   })
-  const startedNs = process.hrtime.bigint()
+  const startedNs = processNs()
   for (const text of texts.all) deliver(text)
-  const nanoseconds = Number(process.hrtime.bigint() - startedNs) / burst
+  const nanoseconds = (processNs() - startedNs) / burst
   if (heard !== burst || (keeps && count() !== burst)) throw new Error("messages were dropped")
   await close()
   return { nanoseconds }

@@ -1,3 +1,4 @@
+import { processNs } from "../cpu-time.ts"
 import { answerQuestions } from "../helper-process.ts"
 import { percentile, sum } from "../statistics.ts"
 import { bareSocket } from "../subjects/bare-socket.ts"
@@ -33,16 +34,15 @@ answerQuestions(async ([url = "", verb = "", what]) => {
 
 async function connect(url: string) {
   const floor = await bareSocket.converse(url)
-  const again = await bareSocket.converse(url)
   const subject = await colloquy.converse(url)
-  const request = { floor: floor.request, again: again.request, [colloquy.name]: subject.request }
+  const request = { floor: floor.request, again: floor.request, [colloquy.name]: subject.request }
   const sendWith = (system: typeof floor): Ask => {
     let count = 0
     return () => system.send(`message ${count++}`)
   }
   const send = {
     floor: sendWith(floor),
-    again: sendWith(again),
+    again: sendWith(floor),
     [colloquy.name]: sendWith(subject),
   }
   return { request, send }
@@ -61,13 +61,12 @@ async function latenciesOf(ask: Ask): Promise<readonly number[]> {
 
 /** Microseconds of CPU time that a block takes, 32 requests at a time. */
 async function cpuOf(ask: Ask): Promise<readonly number[]> {
-  const before = process.cpuUsage()
+  const startedNs = processNs()
   let left = block
   await Promise.all(
     Array.from({ length: inFlight }, async () => {
       while (left-- > 0) await ask()
     }),
   )
-  const { user, system } = process.cpuUsage(before)
-  return [user + system]
+  return [(processNs() - startedNs) / 1_000]
 }

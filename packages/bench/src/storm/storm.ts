@@ -10,7 +10,7 @@ interface Claim {
 }
 
 const system = colloquy.name
-const seeds = 20
+const seeds = 10
 
 /** P21, P22, F66, and what the reliability rules say was measured, which may differ by a fifth. */
 const outages: readonly { readonly seconds: number; readonly claims: readonly Claim[] }[] = [
@@ -39,7 +39,7 @@ const outages: readonly { readonly seconds: number; readonly claims: readonly Cl
   { seconds: 300, claims: [peak("measured", about(27))] },
 ]
 /** Of a long outage each seed takes long, and its waits have reached their cap. */
-const seedsOfLong = 3
+const seedsOfLong = 2
 const longSeconds = 60
 
 /** P21 and P22: 1,000 clients, in virtual time and so without noise. */
