@@ -67,7 +67,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     ownId: state.ownId,
     onUser(user) {
       state.setUser(user)
-      keeping.open(user.id)
+      keeping.open()
     },
     onOtherUser: forgetUser,
   })
@@ -77,12 +77,12 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     window: dialect.delivery.window,
     onChange(keys) {
       outboxSlice.changed()
-      if (options.user) keeping.open(options.user.id)
       keeping.note(keys)
     },
   })
   const keeping = createKeeping({
     storage: options.storage,
+    ownId: state.ownId,
     endpoint: transport.endpoint,
     requireDurable: options.outbox?.requireDurable ?? false,
     holder: random.id(),
@@ -238,7 +238,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     await online.close()
     typingVerbs.stopAll()
     sending.stop(clientClosed("finish"))
-    await keeping.leave()
+    await keeping.close()
     patience.end()
     orphans.stop()
     receiving.clear()
@@ -266,14 +266,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     unreadCount: state.conversations.unreadCount,
     outbox: outboxSlice,
     connect(call) {
-      if (options.user && !isClosed) keeping.open(options.user.id)
+      keeping.open()
       return online.connect(call)
     },
     disconnect: () => online.channels.disconnect(),
     close: end,
     async logout() {
       await end()
-      await keeping.erase(state.ownId())
+      await keeping.erase()
     },
     setToken(token) {
       credentials.set(token)

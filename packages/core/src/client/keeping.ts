@@ -5,6 +5,7 @@ import type { Command } from "../protocol/commands.ts"
 
 export interface KeepingOptions extends Omit<KeeperOptions, "storage" | "owner" | "onVolatile"> {
   readonly storage: DurableStorage | undefined
+  readonly ownId: () => string | null
   readonly endpoint: string
   readonly requireDurable: boolean
   /** These cannot be kept, and have to be. */
@@ -12,57 +13,66 @@ export interface KeepingOptions extends Omit<KeeperOptions, "storage" | "owner" 
 }
 
 /** The outbox on the disk, each user's apart; without a storage everything is in memory. */
-export interface Keeping extends Omit<Keeper, "isDurable" | "close"> {
-  /** This is the user: what they left is taken up. */
-  readonly open: (userId: string) => void
+export interface Keeping extends Omit<Keeper, "isDurable"> {
+  /** What the user left is taken up, as soon as it is known who that is. */
+  readonly open: () => void
   /** Why it may not be added at all. */
   readonly refusalOf: (command: Command) => ChatError | null
+  /** Another user comes. */
   readonly leave: () => Promise<void>
   /** Takes everything of this user off the disk. */
-  readonly erase: (userId: string | null) => Promise<void>
+  readonly erase: () => Promise<void>
 }
 
 export function createKeeping(options: KeepingOptions): Keeping {
   const { storage, requireDurable } = options
   let keeper: Keeper | null = null
-  let owner: string | null = null
+  let isOver = false
 
-  /** A query may carry a token. */
   function ownerOf(userId: string): string {
+    // A query may carry a token.
     return `${options.endpoint.replace(/[?#].*$/s, "")} ${userId}`
+  }
+
+  function open(): void {
+    const userId = options.ownId()
+    if (!storage || keeper || isOver || userId === null) return
+    keeper = storage.keep({
+      ...options,
+      storage,
+      owner: ownerOf(userId),
+      onVolatile(keys) {
+        if (requireDurable) options.onRefused(keys, notKept("keep what waits to be sent"))
+      },
+    })
   }
 
   async function leave(): Promise<void> {
     const left = keeper
     keeper = null
-    owner = null
     await left?.close()
   }
 
   return {
-    open(userId) {
-      const next = ownerOf(userId)
-      if (!storage || owner === next) return
-      owner = next
-      keeper = storage.keep({
-        ...options,
-        storage,
-        owner,
-        onVolatile(keys) {
-          if (requireDurable) options.onRefused(keys, notKept("keep what waits to be sent"))
-        },
-      })
-    },
+    open,
     refusalOf: (command) =>
       requireDurable && keeper?.isDurable() === false ? notKept(operationOf(command)) : null,
     isOpen: () => keeper?.isOpen() ?? true,
-    note: (keys) => keeper?.note(keys),
+    note(keys) {
+      if (keys.length > 0) open()
+      keeper?.note(keys)
+    },
     commit(then) {
       if (keeper) keeper.commit(then)
       else then()
     },
     leave,
-    async erase(userId) {
+    close() {
+      isOver = true
+      return leave()
+    },
+    async erase() {
+      const userId = options.ownId()
       try {
         if (userId !== null) await storage?.erase(ownerOf(userId))
       } catch (cause) {

@@ -178,6 +178,13 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       // A page brought it already.
       else sending.noteEcho(clientId, { message: held })
     }
+    const restored = new Set(items.map(({ clientId }) => clientId))
+    for (const { key, conversationId } of outbox.view().items) {
+      if (restored.has(key) || conversationId === null) continue
+      const timeline = state.timelines.timeline(conversationId)
+      const draft = timeline.removePending(key)
+      if (draft) timeline.addPending(draft)
+    }
   }
 
   return {

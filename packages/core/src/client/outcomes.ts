@@ -2,7 +2,7 @@ import { operationOf } from "../connection/requests.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import { ChatError, isChatError } from "../errors.ts"
-import type { ItemInput } from "../outbox/lane.ts"
+import { type ItemInput, isEarly } from "../outbox/lane.ts"
 import type { ReadyItem } from "../outbox/outbox.ts"
 import type { Command } from "../protocol/commands.ts"
 
@@ -27,8 +27,7 @@ export function inputOf(
       return outcome.isHandedOver && !isSafe ? "unclear" : "returned"
     case "refused": {
       if (outcome.stored === "perhaps" && !isSafe) return "unclear"
-      const isEarly = afterClientId !== null && outcome.error.details.reason === "out_of_order"
-      if (isEarly) return "returned"
+      if (afterClientId !== null && isEarly(outcome.error)) return "returned"
       return outcome.error.retryable ? "refusedRetryable" : "refusedFinal"
     }
   }

@@ -35,6 +35,8 @@ export interface Item extends Draft {
   error: ChatError | null
   /** After a retryable refusal: not before then. */
   notBefore: number
+  /** The server refused it because it has not seen the one before it. */
+  isEarly: boolean
   shown: OutboxItem | null
 }
 
@@ -51,6 +53,7 @@ export function createItem(draft: Draft, createdAt: number): Item {
     marks: 0,
     error: null,
     notBefore: 0,
+    isEarly: false,
     shown: null,
   }
 }

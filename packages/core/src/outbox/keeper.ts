@@ -1,13 +1,12 @@
-import type { OpenStorage, StorageChange, StorageWriteOptions } from "../client-storage.ts"
+import type { StorageChange, StorageWriteOptions } from "../client-storage.ts"
 import type { Cancel } from "../clock.ts"
-import { ChatError, isChatError } from "../errors.ts"
+import { isChatError } from "../errors.ts"
+import { createDisk } from "./disk.ts"
 import type { Keeper, KeeperOptions } from "./durability.ts"
 import { leaseOf, leaseTurnMs, mayTake, nextEpoch } from "./lease.ts"
 import { toRecord } from "./record.ts"
 import { itemPrefix, quarantinePrefix, recover } from "./recovery.ts"
 
-/** Longer than any disk that works; a person waits for their message meanwhile. */
-const answerMs = 3_000
 const retryMs = 60_000
 
 type Phase =
@@ -22,39 +21,23 @@ type Phase =
 export function keepOutbox(options: KeeperOptions): Keeper {
   const { storage, owner, holder, clock, outbox } = options
   let phase: Phase = "opening"
-  let disk: OpenStorage | null = null
+  const disk = createDisk(storage, owner, clock)
   let epoch = 0
   let isLeased = false
-  /** Items whose record may be on the disk, and those whose record is not what it should be. */
+  /** Items with a record on the disk, those that perhaps have one, and those whose record is not what it should be. */
   const stored = new Set<string>()
+  const perhaps = new Set<string>()
   const dirty = new Set<string>()
   let waiting: (() => void)[] = []
   let isFlushing = false
   let isReported = false
   let claiming: Promise<void> | null = null
   let cancel: Cancel = () => {}
+  const mayBeThere = (key: string): boolean => stored.has(key) || perhaps.has(key)
   const isIn = (...phases: readonly Phase[]): boolean => phases.includes(phase)
 
-  /** A storage that hangs is as good as none. */
-  function within<T>(work: () => Promise<T>, onLate?: (late: T) => void): Promise<T> {
-    return new Promise((resolve, reject) => {
-      let isLate = false
-      const stop = clock.after(answerMs, () => {
-        isLate = true
-        reject(fault(`it did not answer within ${answerMs} ms`))
-      })
-      const noteDone = (value: T): void => (isLate ? onLate?.(value) : resolve(value))
-      // It may also throw.
-      Promise.resolve().then(work).then(noteDone, reject).finally(stop)
-    })
-  }
-
-  async function read(prefix: string): ReturnType<OpenStorage["read"]> {
-    return within(async () => (disk ? disk.read(prefix) : []))
-  }
-
   function write(batch: readonly StorageChange[], own: StorageWriteOptions = {}): Promise<void> {
-    return within(async () => disk?.write(batch, { epoch, ...own }))
+    return disk.write(batch, { epoch, ...own })
   }
 
   function claim(): void {
@@ -70,12 +53,8 @@ export function keepOutbox(options: KeeperOptions): Keeper {
   }
 
   async function take(): Promise<void> {
-    disk ??= await within(
-      () => storage.open(owner),
-      (late) => void late.close().catch(() => {}),
-    )
-    const [[, epochThere] = ["", 0]] = await read("epoch")
-    const [[, lease] = ["", null]] = await read("lease")
+    const [[, epochThere] = ["", 0]] = await disk.read("epoch")
+    const [[, lease] = ["", null]] = await disk.read("lease")
     const before = Number.isSafeInteger(epochThere) ? Number(epochThere) : 0
     // Somebody had it meanwhile, and saw to what was kept.
     if (epoch !== before) yieldItems()
@@ -92,7 +71,10 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     await write(claimed, { epoch: before })
     epoch = next
     isLeased = true
-    const found = { items: await read(itemPrefix), quarantined: await read(quarantinePrefix) }
+    const found = {
+      items: await disk.read(itemPrefix),
+      quarantined: await disk.read(quarantinePrefix),
+    }
     if (!isIn("closed")) await restore(found)
   }
 
@@ -137,9 +119,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
       if (!isReported) options.onReport("storage_degraded", "what waits is in memory alone")
       isReported = true
       // A database can refuse until it was opened anew.
-      const broken = disk
-      disk = null
-      if (broken) within(() => broken.close()).catch(() => {})
+      void disk.close()
     }
     options.onVolatile(outbox.keys().filter((key) => !stored.has(key)))
   }
@@ -148,8 +128,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
   function yieldItems(): void {
     outbox.drop(stored)
     isLeased = false
-    stored.clear()
-    dirty.clear()
+    for (const keys of [stored, perhaps, dirty]) keys.clear()
   }
 
   function takeBatch(): StorageChange[] {
@@ -158,7 +137,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     return keys.flatMap((key): StorageChange[] => {
       const item = outbox.kept(key)
       if (item) return [[itemPrefix + key, toRecord(item, owner, epoch)]]
-      return stored.has(key) ? [[itemPrefix + key, undefined]] : []
+      return mayBeThere(key) ? [[itemPrefix + key, undefined]] : []
     })
   }
 
@@ -175,25 +154,29 @@ export function keepOutbox(options: KeeperOptions): Keeper {
   async function writeBatch(): Promise<void> {
     const told = waiting
     waiting = []
-    const batch = takeBatch()
-    try {
-      if (batch.length > 0) await write(batch)
-      noteStored(batch)
-    } catch (cause) {
-      // It may have been written all the same.
-      if (!isChatError(cause, "conflict")) noteStored(batch, dirty)
-      fail(cause)
-    }
-    waiting = [...told, ...waiting]
-    if (!isIn("closed")) for (const then of waiting.splice(0, told.length)) then()
+    await save(takeBatch()).catch(fail)
+    if (!isIn("closed")) for (const then of told) then()
   }
 
-  function noteStored(batch: readonly StorageChange[], unsure?: Set<string>): void {
-    for (const [place, value] of batch) {
-      const key = place.slice(itemPrefix.length)
-      unsure?.add(key)
-      if (value !== undefined || unsure) stored.add(key)
-      else stored.delete(key)
+  async function save(batch: readonly StorageChange[]): Promise<void> {
+    const keys = new Map(batch.map(([place, value]) => [place.slice(itemPrefix.length), value]))
+    // Not an item, and taken out in any case.
+    keys.delete("")
+    try {
+      if (batch.length > 0) await write(batch)
+    } catch (cause) {
+      // It may have been written all the same.
+      if (!isChatError(cause, "conflict"))
+        for (const key of keys.keys()) {
+          dirty.add(key)
+          perhaps.add(key)
+        }
+      throw cause
+    }
+    for (const [key, value] of keys) {
+      perhaps.delete(key)
+      if (value === undefined) stored.delete(key)
+      else stored.add(key)
     }
   }
 
@@ -206,7 +189,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     cancel()
     if (!isLeased) return
     isLeased = false
-    await write([...takeBatch(), ["lease", undefined]])
+    await save([...takeBatch(), ["lease", undefined]])
   }
 
   const stopListening = options.network.subscribe((signal) => {
@@ -221,7 +204,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     isOpen: () => !isIn("opening"),
     isDurable: () => isIn("opening", "holding"),
     note(keys) {
-      for (const key of keys) if (isIn("holding") || stored.has(key)) dirty.add(key)
+      for (const key of keys) if (isIn("holding") || mayBeThere(key)) dirty.add(key)
       if (isIn("holding")) void flush()
     },
     commit(then) {
@@ -238,12 +221,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
       await last?.catch(() => {})
       await claiming
       await release().catch(() => {})
-      const left = disk
-      if (left) await within(() => left.close()).catch(() => {})
+      await disk.close()
     },
   }
-}
-
-function fault(reason: string): ChatError {
-  return new ChatError({ code: "storage_failed", operation: "use the storage", reason })
 }

@@ -1,3 +1,4 @@
+import type { ChatError } from "../errors.ts"
 import type { ItemState } from "./outbox-view.ts"
 
 /** What can happen to an item. */
@@ -42,6 +43,11 @@ export function stepItem(state: ItemState, input: ItemInput): ItemStep {
 /** The wait after the `attempts`-th retryable refusal, in ms; `null`: enough. */
 export function retryDelayMs(attempts: number): number | null {
   return attempts > maxRetries ? null : firstRetryMs * 2 ** (attempts - 1)
+}
+
+/** The server has not seen what goes before it. */
+export function isEarly(error: ChatError | undefined): boolean {
+  return error?.details.reason === "out_of_order"
 }
 
 /** From two marks on it may be what kills the connection. */

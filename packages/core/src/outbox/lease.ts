@@ -1,7 +1,7 @@
 import { integer, object, string } from "../guard.ts"
 
 /** Who drains a durable outbox, where several clients of one user share it. */
-export interface Lease {
+interface Lease {
   readonly holder: string
   /** Milliseconds since the epoch. */
   readonly until: number

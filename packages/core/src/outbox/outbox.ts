@@ -2,7 +2,15 @@ import type { Clock } from "../clock.ts"
 import type { ChatError } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
 import { createItem, type Draft, full, type Item, type KeptItem, show, tooOld } from "./item.ts"
-import { type ItemInput, type ItemStep, isSuspect, retryDelayMs, stepItem } from "./lane.ts"
+import {
+  type ItemInput,
+  type ItemStep,
+  isEarly,
+  isSuspect,
+  retryDelayMs,
+  stepItem,
+} from "./lane.ts"
+import { isSending, type Lane, lanesOf } from "./lanes.ts"
 import type { OutboxItem, OutboxView } from "./outbox-view.ts"
 
 export interface OutboxLimits {
@@ -96,22 +104,10 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     if (items.delete(item.clientId)) bytes -= item.bytes
   }
 
-  function lanesNow(): (readonly [Item, ...Item[]])[] {
-    const lanes = new Map<string, [Item, ...Item[]]>()
-    for (const item of items.values()) {
-      // What failed waits for a person; its lane goes on.
-      if (item.state === "failed" || item.state === "unconfirmed") continue
-      const lane = lanes.get(item.lane)
-      if (lane) lane.push(item)
-      else lanes.set(item.lane, [item])
-    }
-    return [...lanes.values()]
-  }
-
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
-    const lanes = lanesNow().sort(([one], [other]) => one.createdAt - other.createdAt)
+    const lanes = lanesOf(items.values()).sort(([one], [other]) => one.createdAt - other.createdAt)
     const sending = lanes.filter(isSending)
-    const mayGo = ([head]: readonly [Item, ...Item[]]): boolean =>
+    const mayGo = ([head]: Lane): boolean =>
       head.notBefore <= clock.now() && isReady(head.conversationId)
     // O11: what may be what kills the connection goes alone, so that nothing else is blamed for it.
     const alone = lanes.find((lane) => isSuspect(lane[0]) && mayGo(lane))
@@ -135,7 +131,10 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     for (const item of lane.slice(0, window)) {
       if (item.notBefore > clock.now() || (before && (isSuspect(item) || isSuspect(before)))) break
       if (item.state === "queued") {
+        // The one before it is on its way still: the server would refuse it again, and at once.
+        if (item.isEarly && before && taken.length === 0) break
         move(item, "hand")
+        item.isEarly = false
         item.firstSentAt ??= clock.now()
         taken.push({ ...item, afterClientId: before?.clientId ?? null })
       }
@@ -166,6 +165,7 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
       if (delayMs === null) return settle(key, "refusedFinal", error)
       item.notBefore = clock.now() + (error?.retryAfterMs ?? delayMs)
     }
+    item.isEarly = isEarly(error)
     const step = move(item, input, error ?? null)
     if (input === "retry" && step === "queued") {
       item.attempts = 0
@@ -245,8 +245,4 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
       changed()
     },
   }
-}
-
-function isSending(lane: readonly Item[]): boolean {
-  return lane.some(({ state }) => state === "sending")
 }

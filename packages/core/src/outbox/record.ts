@@ -18,7 +18,7 @@ import { type KeptItem, operationOf } from "./item.ts"
 import type { ItemState } from "./outbox-view.ts"
 
 /** What stands on the disk for one item: rule O2. What was written once is read for ever, so `v` counts its changes. */
-export interface ItemRecord {
+interface ItemRecord {
   readonly v: 1
   readonly clientId: string
   readonly owner: string

@@ -1,0 +1,49 @@
+import type { ClientStorage, OpenStorage } from "../client-storage.ts"
+import type { Clock } from "../clock.ts"
+import { ChatError } from "../errors.ts"
+
+/** Longer than any disk that works; a person waits for their message meanwhile. */
+const answerMs = 3_000
+
+/** A storage that is opened when it is needed, and that answers in time: one that hangs is as good as none. */
+export function createDisk(storage: ClientStorage, owner: string, clock: Clock): OpenStorage {
+  let opened: OpenStorage | null = null
+
+  function within<T>(work: () => Promise<T>, onLate?: (late: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let isLate = false
+      const stop = clock.after(answerMs, () => {
+        isLate = true
+        reject(tooSlow())
+      })
+      const noteDone = (value: T): void => (isLate ? onLate?.(value) : resolve(value))
+      // It may also throw.
+      Promise.resolve().then(work).then(noteDone, reject).finally(stop)
+    })
+  }
+
+  async function use<T>(work: (open: OpenStorage) => Promise<T>): Promise<T> {
+    const open = opened ?? (await within(() => storage.open(owner), leave))
+    opened = open
+    return within(() => work(open))
+  }
+
+  function leave(late: OpenStorage): void {
+    late.close().catch(() => {})
+  }
+
+  return {
+    read: (prefix) => use((open) => open.read(prefix)),
+    write: (batch, options) => use((open) => open.write(batch, options)),
+    async close() {
+      const left = opened
+      opened = null
+      if (left) await within(() => left.close()).catch(() => {})
+    },
+  }
+}
+
+function tooSlow(): ChatError {
+  const reason = `it did not answer within ${answerMs} ms`
+  return new ChatError({ code: "storage_failed", operation: "use the storage", reason })
+}
