@@ -20,7 +20,7 @@ export type { Numbers, SharedOptions } from "./client/options.ts"
 export { ensureConversations, ensureMessages, ensurePresence } from "./client/watching.ts"
 export type { Cancel, Clock } from "./clock.ts"
 export type { BackoffOptions } from "./connection/backoff.ts"
-export type { Transition } from "./connection/connection-options.ts"
+export type { ConnectionFault, Transition } from "./connection/connection-options.ts"
 export type { ConnectionState, ConnectionStatus } from "./connection/connection-state.ts"
 export type {
   ExpiringToken,
@@ -28,6 +28,7 @@ export type {
   TokenReason,
   TokenRequest,
 } from "./connection/credentials.ts"
+export type { Outcome as RequestOutcome } from "./connection/requests-options.ts"
 export type {
   Action as LinkAction,
   Input as LinkInput,

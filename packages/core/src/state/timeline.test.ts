@@ -72,6 +72,16 @@ describe("a timeline", () => {
     expect(timeline.history()).toMatchObject({ gaps: [], hasOlder: false, hasNewer: false })
   })
 
+  test("its gaps stay the same list while another part of its history changes", () => {
+    const { timeline } = createAnnsTimeline()
+    timeline.addPage(page(range(1, 3), { hasNewer: true }), { type: "around" })
+    timeline.addPage(page(range(8, 9), { hasOlder: true }), { type: "newest" })
+    const { gaps, status } = timeline.history()
+    timeline.beginLoad()
+    expect(timeline.history().status).not.toBe(status)
+    expect(timeline.history().gaps).toBe(gaps)
+  })
+
   test("R8: a server without history leaves a final gap, and goes on", () => {
     const { timeline } = createAnnsTimeline({ hasHistory: false })
     timeline.receive(stored(null, { id: "a", createdAt: 1, content: "before" }), holds)
