@@ -29,6 +29,26 @@ export async function wheel(page: Page, deltaY: number): Promise<void> {
   await settled(page)
 }
 
+/** Turns the wheel step by step until that text is in view; gives how far, in either direction. */
+export async function turnUntil(page: Page, stepPx: number, text: string): Promise<number> {
+  await log(page).hover()
+  let turned = 0
+  for (; !(await isInView(page, text)); turned += Math.abs(stepPx))
+    await page.mouse.wheel(0, stepPx)
+  return turned
+}
+
+/** The row that Tab leads to is in the document even where it is not in view. */
+function isInView(page: Page, text: string): Promise<boolean> {
+  return log(page).evaluate((element, wanted) => {
+    const view = element.getBoundingClientRect()
+    return [...element.querySelectorAll(".message-body")].some((body) => {
+      const { top, bottom } = body.getBoundingClientRect()
+      return body.textContent === wanted && top < view.bottom && bottom > view.top
+    })
+  }, text)
+}
+
 /** Three frames that look alike: nothing is moving any more. */
 export function settled(page: Page): Promise<void> {
   return log(page).evaluate(async (element) => {
@@ -80,27 +100,65 @@ export function growRowAbove(page: Page): Promise<void> {
   })
 }
 
-/** Scrolls up, frame by frame, until that text is in the document. */
-export function scrollUpTo(
+/** What is read stands still in every frame, from `begin` on until that text is in the document, and after. */
+export async function expectStill(page: Page, arrived: string, begin: () => void): Promise<void> {
+  const { text, top } = await firstInView(page)
+  const places = placesUntil(page, text, arrived)
+  begin()
+  for (const place of await places) expect(Math.abs(place - top)).toBeLessThanOrEqual(1)
+}
+
+function placesUntil(page: Page, text: string, arrived: string): Promise<readonly number[]> {
+  return log(page).evaluate(
+    async (element, { text, arrived }) => {
+      const places: number[] = []
+      let still = 0
+      for (let isThere = false; still < 5; ) {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        const bodies = [...element.querySelectorAll(".message-body")]
+        const body = bodies.find(({ textContent }) => textContent === text)
+        places.push(body?.getBoundingClientRect().top ?? Number.NaN)
+        isThere ||= bodies.some(({ textContent }) => textContent === arrived)
+        still = isThere && places.at(-1) === places.at(-2) ? still + 1 : 0
+      }
+      return places
+    },
+    { text, arrived },
+  )
+}
+
+/** How far what is in view moved down in each frame, while `turn` goes on. NaN: nothing of it was left. */
+export async function movesDuring(
   page: Page,
-  text: string,
-): Promise<{ frameMs: readonly number[]; maxRows: number }> {
-  return log(page).evaluate(async (element, wanted) => {
-    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
-    const frameMs: number[] = []
-    let maxRows = 0
-    let last = await frame()
-    for (let isThere = false; !isThere; ) {
-      // What a wheel does, without waiting for a device.
-      element.dispatchEvent(new WheelEvent("wheel", { deltaY: -800 }))
-      element.scrollTop -= 800
-      const now = await frame()
-      frameMs.push(now - last)
-      last = now
-      const bodies = [...element.querySelectorAll(".message-body")]
-      maxRows = Math.max(maxRows, bodies.length)
-      isThere = bodies.some((body) => body.textContent === wanted)
+  turn: () => Promise<void>,
+): Promise<readonly number[]> {
+  const watch = await log(page).evaluateHandle((element) => {
+    const places = () =>
+      [...element.querySelectorAll(".message-body")].map((body) => ({
+        text: body.textContent,
+        top: body.getBoundingClientRect().top,
+      }))
+    const view = element.getBoundingClientRect()
+    const moves: number[] = []
+    let last = places()
+    let isOver = false
+    requestAnimationFrame(function look() {
+      const now = new Map(places().map(({ text, top }) => [text, top]))
+      const seen = last.find(
+        ({ text, top }) => top >= view.top && top < view.bottom && now.has(text),
+      )
+      moves.push(seen ? (now.get(seen.text) ?? 0) - seen.top : Number.NaN)
+      last = [...now].map(([text, top]) => ({ text, top }))
+      if (!isOver) requestAnimationFrame(look)
+    })
+    return {
+      end() {
+        isOver = true
+        return moves
+      },
     }
-    return { frameMs, maxRows }
-  }, text)
+  })
+  await turn()
+  await settled(page)
+  return watch.evaluate((watched) => watched.end())
 }

@@ -58,10 +58,16 @@ export async function flood(
   conversationId: string,
   count: number,
   word: string,
+  tailOf: (index: number) => string = () => "",
 ): Promise<void> {
-  const texts = Array.from({ length: count }, (_, index) => `${word} ${index + 1}`)
+  const texts = Array.from({ length: count }, (_, at) => `${word} ${at + 1}${tailOf(at + 1)}`)
   while (texts.length > 0)
     await Promise.all(texts.splice(0, 500).map((text) => chat.sendMessage(conversationId, text)))
+}
+
+/** Every third message is some lines long: nobody can know its height before it stands there. */
+export function longTail(index: number): string {
+  return index % 3 === 2 ? " and so on".repeat(10 * (1 + (index % 7))) : ""
 }
 
 /** A group of those two with that many messages in it. */
@@ -70,11 +76,68 @@ export async function fill(
   name: string,
   readerId: string,
   count: number,
+  tailOf?: (index: number) => string,
 ): Promise<string> {
   const room = { type: "group", name, participantIds: [readerId] } as const
   const { id } = await chat.createConversation(room)
-  await flood(chat, id, count, name)
+  await flood(chat, id, count, name, tailOf)
   return id
+}
+
+/** A door for what the server says: what comes while it is shut waits until it opens. */
+export interface Gate {
+  readonly shut: () => void
+  readonly open: () => void
+  readonly pass: <T>(frame: T) => Promise<T>
+}
+
+export function createGate(): Gate {
+  let isOpen = Promise.resolve()
+  let open = () => {}
+  return {
+    shut() {
+      isOpen = new Promise((resolve) => {
+        open = resolve
+      })
+    },
+    open: () => open(),
+    async pass(frame) {
+      await isOpen
+      return frame
+    },
+  }
+}
+
+interface Frame {
+  readonly type: string
+  readonly requestId?: string
+}
+
+/** Lets a page miss messages, for good: the server does not repeat them. */
+export interface Loss {
+  readonly begin: () => void
+  readonly end: () => void
+  readonly take: <T extends Frame>(frame: T) => T | Promise<T>
+  readonly refuse: (frame: Frame) => (Frame & { payload: { [name: string]: unknown } }) | null
+}
+
+export function createLoss(): Loss {
+  let isLosing = false
+  return {
+    begin() {
+      isLosing = true
+    },
+    end() {
+      isLosing = false
+    },
+    take: (frame) =>
+      isLosing && frame.type === "message_received" ? new Promise(() => {}) : frame,
+    refuse({ type, requestId }) {
+      if (type !== "sync") return null
+      const payload = { code: "forbidden", message: "no", retryable: false }
+      return { type: "error", ...(requestId && { requestId }), payload }
+    },
+  }
 }
 
 /** Elsewhere than `npm start` builds to: another test may be serving from there. */

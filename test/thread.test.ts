@@ -2,21 +2,23 @@ import type { ChatClient } from "@colloquy/core"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { chromiumArgs, chromiumPath } from "./chromium.ts"
+import { frameLines, scrollPlain, scrollUntil } from "./demo-frames.ts"
+import { atEnd, expectStill, movesDuring, scrollState, turnUntil, wheel } from "./demo-log.ts"
+import { enter, log, message, open } from "./demo-pages.ts"
+import { testFollowing } from "./thread-following.ts"
 import {
-  atEnd,
-  eventually,
-  firstInView,
-  growLastRow,
-  growRowAbove,
-  scrollState,
-  scrollUpTo,
-  settled,
-  wheel,
-} from "./demo-log.ts"
-import { enter, log, message, open, say, topOf } from "./demo-pages.ts"
-import { fill, flood, startThreadServer, type ThreadServer } from "./thread-server.ts"
+  createGate,
+  createLoss,
+  fill,
+  flood,
+  type Gate,
+  longTail,
+  startThreadServer,
+  type ThreadServer,
+} from "./thread-server.ts"
 
 const startMs = 60_000
+const scrollMs = 120_000
 const archived = 10_000
 
 let server: ThreadServer
@@ -52,97 +54,129 @@ describe.each([
   afterAll(() => page?.context().close())
 
   /** Opens a new conversation with that many messages in it. */
-  async function show(name: string, count: number): Promise<string> {
-    const id = await fill(bea, name, readerId, count)
+  async function show(
+    name: string,
+    count: number,
+    tailOf?: (index: number) => string,
+  ): Promise<string> {
+    const id = await fill(bea, name, readerId, count, tailOf)
     await open(page, name)
     await message(page, `${name} ${count}`).waitFor()
     await atEnd(page)
     return id
   }
 
-  test("a message at the end is followed", async () => {
-    const id = await show("Follow", 40)
-    await bea.sendMessage(id, "One more")
-    await message(page, "One more").waitFor()
-    await atEnd(page)
-    await say(page, "Follow", "And mine")
-    await message(page, "And mine").waitFor()
-    await atEnd(page)
+  testFollowing({ page: () => page, bea: () => bea, show })
+
+  test("older pages leave the first visible message where it is, in every frame", async () => {
+    const name = `Older in ${demo}`
+    await fill(bea, name, readerId, 120, longTail)
+    const gate = createGate()
+    const window = await enter(browser, url(), reader, { onServerFrame: gate.pass })
+    await open(window, name)
+    await message(window, `${name} 120`).waitFor()
+    await atEnd(window)
+    gate.shut()
+    while ((await scrollState(window)).top > 0) await wheel(window, -5_000)
+    await expectStill(window, `${name} 70`, gate.open)
+    await window.context().close()
   })
 
-  test("higher up nothing moves, and a button counts what is new and goes there", async () => {
-    const id = await show("Higher", 40)
-    await wheel(page, -400)
-    const { text, top } = await firstInView(page)
-    await bea.sendMessage(id, "New one")
-    await bea.sendMessage(id, "New two")
-    await page.getByRole("button", { name: "2 new" }).waitFor()
-    expect(await topOf(page, text)).toBe(top)
-    await page.getByRole("button", { name: "2 new" }).click()
-    await message(page, "New two").waitFor()
-    await atEnd(page)
-    await page.locator("button.latest").waitFor({ state: "detached" })
+  test("older pages that come while the wheel turns push nothing back or ahead", async () => {
+    await show("Wheel", 510, longTail)
+    let turned = 0
+    const moves = await movesDuring(page, async () => {
+      turned = await turnUntil(page, -400, "Wheel 1")
+    })
+    expect(Math.min(...moves)).toBeGreaterThanOrEqual(-1)
+    expect(sum(moves)).toBeLessThanOrEqual(turned + 1)
   })
 
-  test("one small scroll up ends the following of a row that grows, and the end begins it", async () => {
-    await show("Growing", 40)
-    await growLastRow(page)
-    await atEnd(page)
-    await wheel(page, -30)
-    const before = await scrollState(page)
-    await growLastRow(page)
-    const after = await scrollState(page)
-    expect(after.top).toBe(before.top)
-    expect(after.fromEnd).toBeGreaterThan(before.fromEnd + 150)
-    await wheel(page, 2_000)
-    await atEnd(page)
-    await page.locator("button.latest").waitFor({ state: "detached" })
-  })
+  /** A window that missed what was sent last, with its reader a little above the end of what it has. */
+  async function missed(
+    name: string,
+    count: number,
+  ): Promise<{ id: string; window: Page; gate: Gate }> {
+    const id = await fill(bea, name, readerId, 60)
+    const gate = createGate()
+    const loss = createLoss()
+    const window = await enter(browser, url(), reader, {
+      onServerFrame: async (frame) => loss.take(await gate.pass(frame)),
+      onPageFrame: loss.refuse,
+    })
+    await open(window, name)
+    await message(window, `${name} 60`).waitFor()
+    await atEnd(window)
+    await wheel(window, -300)
+    loss.begin()
+    await flood(bea, id, count, "Missed", longTail)
+    loss.end()
+    await bea.sendMessage(id, "Last")
+    await window.getByRole("button", { name: "Load newer" }).waitFor()
+    return { id, window, gate }
+  }
 
-  test("a row above that grows leaves the first visible row in its place", async () => {
-    await show("Above", 40)
-    await wheel(page, -300)
-    const { text, top } = await firstInView(page)
-    await growRowAbove(page)
-    await settled(page)
-    expect(Math.abs((await topOf(page, text)) - top)).toBeLessThanOrEqual(1)
-  })
-
-  test("a divider stands before the first unread message, and stays until the reader leaves", async () => {
-    const id = await show("Unread", 3)
-    await eventually(() => bea.messages(id).get().at(-1)?.status).toBe("read")
-    await open(page, "Archive")
-    await flood(bea, id, 2, "Fresh")
-    await open(page, "Unread")
-    const divider = page.locator(".divider.unread")
-    await divider.waitFor()
-    const texts = () => log(page).locator(".log-row").allTextContents()
-    const place = async () => (await texts()).indexOf("New")
-    const before = await place()
-    expect((await texts())[before + 1]).toContain("Fresh 1")
+  test("reading down loads newer messages up to the latest, which is followed then", async () => {
+    const { id, window, gate } = await missed(`Down in ${demo}`, 300)
+    gate.shut()
+    await wheel(window, 2_000)
+    await expectStill(window, "Missed 1", gate.open)
+    let turned = 0
+    const moves = await movesDuring(window, async () => {
+      turned = await turnUntil(window, 400, "Last")
+    })
+    expect(Math.max(...moves)).toBeLessThanOrEqual(1)
+    expect(sum(moves)).toBeGreaterThanOrEqual(-turned - 1)
+    await window.mouse.wheel(0, 1_000)
+    await window.locator("button.latest").waitFor({ state: "detached" })
     await bea.sendMessage(id, "Later")
-    await message(page, "Later").waitFor()
-    expect(await place()).toBe(before)
-    await open(page, "Archive")
-    await open(page, "Unread")
-    await message(page, "Later").waitFor()
-    expect(await divider.count()).toBe(0)
+    await message(window, "Later").waitFor()
+    await atEnd(window)
+    await window.context().close()
+  })
+
+  test("the latest is one press away, and the gap before it loads in its own place", async () => {
+    const name = `Gap in ${demo}`
+    const { window, gate } = await missed(name, 90)
+    await window.locator("button.latest").click()
+    await message(window, "Last").waitFor()
+    await atEnd(window)
+    await window.locator("button.latest").waitFor({ state: "detached" })
+    await turnUntil(window, -240, `${name} 60`)
+    await wheel(window, -120)
+    const gap = log(window).locator(".gap")
+    gate.shut()
+    await gap.getByRole("button", { name: "Load them" }).click()
+    await gap.getByRole("button", { name: "Loading…" }).waitFor()
+    expect(await window.getByText("Loading…").count()).toBe(1)
+    await expectStill(window, "Missed 1", gate.open)
+    expect(await gap.count()).toBe(0)
+    const texts = await log(window).locator(".message-body").allTextContents()
+    expect(texts[texts.indexOf("Missed 1") - 1]).toBe(`${name} 60`)
+    await window.context().close()
   })
 
   test(
-    "ten thousand messages scroll with only the rows in view in the document",
+    "ten thousand messages scroll up and down with only the rows in view in the document",
     async () => {
+      const newest = `Message ${archived}`
       await open(page, "Archive")
-      await message(page, `Message ${archived}`).waitFor()
-      const { frameMs, maxRows } = await scrollUpTo(page, "Message 1")
-      const sorted = frameMs.toSorted((one, other) => one - other)
-      const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)]?.toFixed(1)
-      console.log(
-        `${demo}: ${sorted.length} frames through ${archived} messages, at most ${maxRows} rows; ` +
-          `median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`,
-      )
-      expect(maxRows).toBeLessThan(80)
+      await message(page, newest).waitFor()
+      const up = await scrollUntil(page, "Message 1", "up")
+      // So far up that the latest ones were let go of.
+      await log(page).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+      await page.getByRole("button", { name: "Load newer" }).waitFor()
+      expect(await message(page, newest).count()).toBe(0)
+      const down = await scrollUntil(page, newest, "down")
+      await atEnd(page)
+      const plain = await scrollPlain(page, 200)
+      console.log(frameLines({ [`${demo}, up`]: up, down, "plain lines": plain }))
+      for (const { maxRows } of [up, down]) expect(maxRows).toBeLessThan(80)
     },
-    startMs,
+    scrollMs,
   )
 })
+
+function sum(moves: readonly number[]): number {
+  return moves.reduce((total, move) => total + move, 0)
+}

@@ -19,6 +19,7 @@ export {
   pageFocus,
   selectedConversation,
 } from "./page.ts"
+export { createPageLoads, isLoadingBefore, isLoadingNewer } from "./page-loads.ts"
 export { loadMoreConversations } from "./paging.ts"
 export {
   conversationTitle,
@@ -30,10 +31,11 @@ export {
   typingLine,
   userIdsIn,
 } from "./people.ts"
+export type { PlacedRow } from "./placed-rows.ts"
 export { focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
-export { createRowWindow, type PlacedRow, type RowWindow } from "./row-window.ts"
+export { createRowWindow, type RowWindow } from "./row-window.ts"
 export { messageStatusWord } from "./status-words.ts"
 export { chosenTheme, setTheme, themes } from "./theme.ts"
-export { firstUnreadSeq, gapWords, isNearTop, pageMessages } from "./timeline.ts"
+export { firstUnreadSeq, gapWords } from "./timeline.ts"
 export { formatDay, formatShort, formatTime } from "./times.ts"
 export { fetchToken } from "./tokens.ts"

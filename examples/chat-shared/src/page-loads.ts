@@ -3,11 +3,11 @@ import { createCell } from "./cell.ts"
 import { isNearTop, pageMessages } from "./timeline.ts"
 
 /** Beside which message, by its key, a page is on its way. */
-export type PagePlace = { readonly before: string } | { readonly after: string }
+type PagePlace = { readonly before: string } | { readonly after: string }
 
-/** Pages of one conversation, at one place at a time: at either end of what is held, or in a gap of it. */
+/** Pages of one conversation: at either end of what is held, or in a gap of it. */
 export interface PageLoads {
-  readonly place: Readable<PagePlace | null>
+  readonly places: Readable<readonly PagePlace[]>
   readonly loadBefore: (key: string) => void
   readonly loadOlder: () => void
   readonly loadNewer: () => void
@@ -20,19 +20,18 @@ export interface PageLoads {
 type Source = Pick<ChatClient, "loadMessages" | "messages" | "history">
 
 export function createPageLoads(chat: Source, conversationId: string): PageLoads {
-  const place = createCell<PagePlace | null>(null)
+  const places = createCell<readonly PagePlace[]>([])
 
-  async function load(next: PagePlace): Promise<void> {
-    if (place.get()) return
-    place.set(next)
+  async function load(place: PagePlace): Promise<void> {
+    places.set([...places.get(), place])
     // A failure stands in the history, which the log shows.
-    await chat.loadMessages(conversationId, { ...next, limit: pageMessages }).catch(() => {})
+    await chat.loadMessages(conversationId, { ...place, limit: pageMessages }).catch(() => {})
     // The page is shown with the next frame: until then the same one would be asked for again.
-    requestAnimationFrame(() => place.set(null))
+    requestAnimationFrame(() => places.set(places.get().filter((one) => one !== place)))
   }
 
   function loadBefore(key: string): void {
-    void load({ before: key })
+    if (!isLoadingBefore(places.get(), key)) void load({ before: key })
   }
 
   function loadOlder(): void {
@@ -46,18 +45,18 @@ export function createPageLoads(chat: Source, conversationId: string): PageLoads
       .messages(conversationId)
       .get()
       .findLast(({ id }) => id !== null)
-    if (newest) void load({ after: newest.key })
+    if (newest && !isLoadingNewer(places.get())) void load({ after: newest.key })
   }
 
   return {
-    place,
+    places,
     loadBefore,
     loadOlder,
     loadNewer,
     noteScroll(log) {
       const { status, hasOlder, hasNewer } = chat.history(conversationId).get()
       // After a failure the next page is loaded by hand alone.
-      if (status !== "ready") return
+      if (status !== "ready" || places.get().length > 0) return
       if (hasOlder && isNearTop(log)) loadOlder()
       else if (hasNewer && isNearEnd(log)) loadNewer()
     },
@@ -66,6 +65,14 @@ export function createPageLoads(chat: Source, conversationId: string): PageLoads
       else chat.loadMessages(conversationId).then(scrollToEnd, () => {})
     },
   }
+}
+
+export function isLoadingBefore(places: readonly PagePlace[], key: string | undefined): boolean {
+  return places.some((place) => "before" in place && place.before === key)
+}
+
+export function isLoadingNewer(places: readonly PagePlace[]): boolean {
+  return places.some((place) => "after" in place)
 }
 
 /** Whether the reader went down so close to the newest message that is held that the next page should be on its way. */

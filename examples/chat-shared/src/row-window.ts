@@ -4,157 +4,199 @@ import {
   elementScroll,
   observeElementOffset,
   observeElementRect,
-  type VirtualItem,
+  type Range,
   Virtualizer,
 } from "@tanstack/virtual-core"
-
-/** A row that stands in the document, and how far below the top of the list. */
-export interface PlacedRow {
-  readonly row: TimelineRow
-  readonly index: number
-  readonly topPx: number
-}
+import { createCell } from "./cell.ts"
+import { type PlacedRow, placeRows } from "./placed-rows.ts"
+import { chooseAnchor, estimatePx, type RowAnchor } from "./row-anchor.ts"
 
 /** The part of a long list that stands in the document. */
 export interface RowWindow {
   readonly placed: Readable<readonly PlacedRow[]>
-  /** `sheet` gets the height of the whole list; gives the way to stop. */
+  /** `sheet` holds the rows' elements alone, and gets the height of the whole list; gives the way to stop. */
   readonly attach: (log: HTMLElement, sheet: HTMLElement) => () => void
   /** What is in view keeps its place, wherever rows came or went. */
   readonly setRows: (rows: readonly TimelineRow[]) => void
   /** A row that stays in the document, so that it can hold the focus. */
   readonly keep: (key: string | undefined) => void
-  /** For each row's element, which carries its index as `data-index`. */
-  readonly measure: (element: HTMLElement | null) => void
+  /**
+   * To be called once these rows stand in the document, each with its index as `data-index`: they get their heights
+   * before anybody sees them, and what is in view keeps its place.
+   */
+  readonly settle: (placed: readonly PlacedRow[]) => void
 }
 
-const estimatedPx = 44
 const overscan = 8
 
 export function createRowWindow(): RowWindow {
-  const listeners = new Set<(placed: readonly PlacedRow[]) => void>()
+  const placed = createCell<readonly PlacedRow[]>([])
   let rows: readonly TimelineRow[] = []
-  let placed: readonly PlacedRow[] = []
+  let keyAt = keysOf(rows)
   let keptKey: string | undefined
+  let keptIndex = -1
   let log: HTMLElement | null = null
   let sheet: HTMLElement | null = null
+  /** What new rows must not move; they do not have their heights yet. */
+  let held: RowAnchor | undefined
+  let isMeasuring = false
 
   const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(options())
-  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item) => {
-    const top = virtualizer.scrollOffset ?? 0
-    // A guess that lies above the view, or begins there, is put right out of sight; a row that grows while it is
-    // partly in view, such as an answer being written, grows downwards.
-    const isGuess = !virtualizer.itemSizeCache.has(item.key)
-    return isGuess ? item.start < top : item.end <= top
-  }
+  // What grows above the view moves nothing in it. What is partly in view, such as an answer that is being written,
+  // grows downwards.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ end }) =>
+    !isMeasuring && end <= (virtualizer.scrollOffset ?? 0)
 
   function options() {
     return {
       count: rows.length,
       getScrollElement: () => log,
-      estimateSize: () => estimatedPx,
-      getItemKey: (index: number) => rows[index]?.key ?? index,
+      estimateSize: (index: number) => estimatePx(rows[index]),
+      getItemKey: keyAt,
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
       overscan,
       scrollMargin: sheet?.offsetTop ?? 0,
-      rangeExtractor(range: Parameters<typeof defaultRangeExtractor>[0]) {
-        const kept = rows.findIndex(({ key }) => key === keptKey)
+      // Made anew each time: the former range would be remembered otherwise.
+      rangeExtractor(range: Range) {
         const indexes = defaultRangeExtractor(range)
-        if (kept < 0 || indexes.includes(kept)) return indexes
-        return [...indexes, kept].sort((a, b) => a - b)
+        if (keptIndex < 0 || indexes.includes(keptIndex)) return indexes
+        return [...indexes, keptIndex].sort((a, b) => a - b)
       },
-      onChange: place,
+      onChange() {
+        if (!isMeasuring) place()
+      },
     }
   }
 
   function place(): void {
     if (!sheet) return
+    stretch()
+    const { scrollMargin } = virtualizer.options
+    placed.set(placeRows(placed.get(), rows, virtualizer.getVirtualItems(), scrollMargin))
+  }
+
+  function stretch(): void {
     const height = `${virtualizer.getTotalSize()}px`
-    if (sheet.style.height !== height) sheet.style.height = height
-    const before = new Map(placed.map((one) => [one.row.key, one]))
-    const next = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
-      const row = rows[index]
-      if (!row) return []
-      const topPx = start - virtualizer.options.scrollMargin
-      const known = before.get(row.key)
-      const isSame = known?.row === row && known.index === index && known.topPx === topPx
-      return [isSame ? known : { row, index, topPx }]
-    })
-    if (next.length === placed.length && next.every((one, at) => one === placed[at])) return
-    placed = next
-    for (const listener of [...listeners]) listener(placed)
+    if (sheet && sheet.style.height !== height) sheet.style.height = height
   }
 
-  /** The first message in view that stays as it is: a day above it may move, and a group may begin elsewhere. */
-  function anchor(next: readonly TimelineRow[]): VirtualItem | undefined {
+  function scrollTo(top: number): void {
+    if (!log) return
+    stretch()
+    log.scrollTop = top
+    // Its listener hears of it a frame later, and that frame would be empty.
+    virtualizer.scrollOffset = log.scrollTop
+  }
+
+  /** A log begins at its end. */
+  function toEnd(): void {
+    scrollTo(virtualizer.getTotalSize() + virtualizer.options.scrollMargin)
+  }
+
+  function inView(): readonly TimelineRow[] {
     const top = log?.scrollTop ?? 0
-    const stays = new Set(next)
-    const inView = virtualizer
-      .getVirtualItems()
-      .filter(({ index, end }) => end > top && rows[index]?.kind === "message")
-    const kept = inView.find(({ index }) => {
-      const row = rows[index]
-      return row !== undefined && stays.has(row)
-    })
-    return kept ?? inView[0]
+    const isIn = ({ index }: PlacedRow) => (virtualizer.measurementsCache[index]?.end ?? 0) > top
+    return placed.get().flatMap((one) => (isIn(one) ? [one.row] : []))
   }
 
-  function setRows(next: readonly TimelineRow[]): void {
-    const held = anchor(next)
-    const fromTop = held ? held.start - (log?.scrollTop ?? 0) : 0
-    rows = next
-    virtualizer.setOptions(options())
-    // Sizes are kept by key, so a new order only has to be added up again.
+  /** The first row in view whose height is known already; where none is, the first one. */
+  function firstInView(): RowAnchor | undefined {
+    const candidates = inView()
+    const first =
+      candidates.find(({ key }) => virtualizer.elementsCache.get(key)?.isConnected) ?? candidates[0]
+    return first && { key: first.key, edge: "start" }
+  }
+
+  /** How far below the upper edge of the log; undefined for what is not in the list. */
+  function placeOf(anchor: RowAnchor | undefined): number | undefined {
+    if (!anchor || !log) return undefined
+    // Adds the heights up again where one has changed.
     virtualizer.getTotalSize()
-    const index = held ? rows.findIndex(({ key }) => key === held.key) : -1
-    const moved = virtualizer.measurementsCache[index]
-    if (log && moved) scrollTo(log, moved.start - fromTop)
+    const item = virtualizer.measurementsCache[rows.findIndex(({ key }) => key === anchor.key)]
+    return item && item[anchor.edge] - log.scrollTop
+  }
+
+  /** Changes the list, and leaves that row where it is on the screen. */
+  function around(anchor: RowAnchor | undefined, change: () => void): void {
+    const before = placeOf(anchor)
+    change()
+    const after = placeOf(anchor)
+    if (log && before !== undefined && after !== undefined && before !== after)
+      scrollTo(log.scrollTop + after - before)
     place()
   }
 
-  function scrollTo(element: HTMLElement, top: number): void {
-    if (Math.abs(element.scrollTop - top) < 1) return
-    if (sheet) sheet.style.height = `${virtualizer.getTotalSize()}px`
-    element.scrollTop = top
-    // Its own listener would hear of it a frame later, and that frame would be empty.
-    virtualizer.scrollOffset = element.scrollTop
+  function measure(): void {
+    isMeasuring = true
+    for (const [at, { index, row }] of placed.get().entries()) {
+      const element = sheet?.children[at]
+      if (!(element instanceof HTMLElement)) continue
+      if (virtualizer.elementsCache.get(row.key) !== element) virtualizer.measureElement(element)
+      virtualizer.resizeItem(index, element.offsetHeight)
+    }
+    // Forgets the elements that are gone.
+    virtualizer.measureElement(null)
+    isMeasuring = false
+  }
+
+  function noteMargin(): void {
+    if (sheet && sheet.offsetTop !== virtualizer.options.scrollMargin)
+      around(firstInView(), () => virtualizer.setOptions(options()))
   }
 
   return {
-    placed: {
-      get: () => placed,
-      getInitial: () => placed,
-      subscribe(listener) {
-        const hear = (value: readonly PlacedRow[]): void => listener(value)
-        listeners.add(hear)
-        return () => {
-          listeners.delete(hear)
-        }
-      },
-    },
+    placed,
     attach(attachedLog, attachedSheet) {
       log = attachedLog
       sheet = attachedSheet
       virtualizer.setOptions(options())
       const unmount = virtualizer._didMount()
       virtualizer._willUpdate()
+      toEnd()
       place()
+      const resizes = new ResizeObserver(noteMargin)
+      if (sheet.previousElementSibling) resizes.observe(sheet.previousElementSibling)
       return () => {
+        resizes.disconnect()
         unmount()
         log = null
         sheet = null
       }
     },
-    setRows,
+    setRows(next) {
+      const isFirst = rows.length === 0
+      const former = placed.get()
+      held = chooseAnchor(inView(), next)
+      around(held, () => {
+        rows = next
+        // A new function: the former order would be remembered otherwise. Heights are kept by key.
+        keyAt = keysOf(next)
+        keptIndex = next.findLastIndex(({ key }) => key === keptKey)
+        virtualizer.setOptions(options())
+        if (isFirst) toEnd()
+      })
+      if (placed.get() === former) held = undefined
+    },
     keep(key) {
       if (keptKey === key) return
       keptKey = key
-      // A new extractor: the former range is remembered otherwise.
+      keptIndex = rows.findLastIndex((row) => row.key === key)
       virtualizer.setOptions(options())
       place()
     },
-    measure: (element) => virtualizer.measureElement(element),
+    settle(rendered) {
+      // Others are on their way into the document.
+      if (!sheet || rendered !== placed.get()) return
+      const anchor = held ?? firstInView()
+      held = undefined
+      around(anchor, measure)
+      noteMargin()
+    },
   }
+}
+
+function keysOf(rows: readonly TimelineRow[]): (index: number) => string | number {
+  return (index) => rows[index]?.key ?? index
 }

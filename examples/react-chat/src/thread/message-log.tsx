@@ -1,12 +1,17 @@
 import { type Conversation, timelineRows } from "@colloquy/core"
-import { firstUnreadSeq, isNearTop } from "@colloquy/example-chat-shared"
-import { useAutoScroll, useChatClient, useMessages } from "@colloquy/react"
-import { type ReactNode, type UIEvent, useCallback, useMemo, useState } from "react"
+import {
+  createPageLoads,
+  firstUnreadSeq,
+  isLoadingBefore,
+  isLoadingNewer,
+} from "@colloquy/example-chat-shared"
+import { useAutoScroll, useChatClient, useMessages, useReadable } from "@colloquy/react"
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from "react"
 import { LatestButton } from "./latest-button.tsx"
+import { LogEnd } from "./log-end.tsx"
 import { LogTop } from "./log-top.tsx"
 import { TimelineRowView } from "./timeline-row-view.tsx"
 import { useMarkRead } from "./use-mark-read.ts"
-import { usePageLoads } from "./use-page-loads.ts"
 import { useRowWindow } from "./use-row-window.ts"
 
 interface MessageLogProps {
@@ -24,49 +29,34 @@ export function MessageLog({ conversation, title }: MessageLogProps): ReactNode 
     () => timelineRows(messages, { gaps, unread, hasOlder }),
     [messages, gaps, unread, hasOlder],
   )
-  const view = useRowWindow(rows)
-  const scroll = useAutoScroll()
-  const { loadingBefore, loadBefore } = usePageLoads(id)
-  const isAtLatest = scroll.isFollowing && !hasNewer
+  const [log, setLog] = useState<HTMLElement | null>(null)
+  const view = useRowWindow(log, rows)
+  const [loads] = useState(() => createPageLoads(chat, id))
+  const loading = useReadable(loads.places)
+  const { ref: follow, isFollowing, toLatest } = useAutoScroll()
+  // What is held ends before the latest message while newer ones are missing: that end is none to follow.
+  useLayoutEffect(() => follow(hasNewer ? null : log), [follow, log, hasNewer])
+  useEffect(() => {
+    if (hasNewer && isFollowing) loads.toLatest(toLatest)
+  }, [loads, toLatest, hasNewer, isFollowing])
+  const isAtLatest = isFollowing && !hasNewer
   // What is not there yet cannot have been read.
   useMarkRead(id, isAtLatest && messages.length > 0 && unreadCount > 0)
-
-  const { logRef } = view
-  const { ref: scrollRef } = scroll
-  const attach = useCallback(
-    (element: HTMLElement | null) => {
-      logRef(element)
-      scrollRef(element)
-    },
-    [logRef, scrollRef],
-  )
-  const firstKey = messages[0]?.key
   const isEmpty = messages.length === 0
   const emptiness =
     !isEmpty || status === "failed" ? null : status === "ready" ? "empty" : "loading"
 
-  function noteScroll({ currentTarget }: UIEvent<HTMLElement>): void {
-    // After a failure the next page is loaded by hand alone.
-    const mayLoad = hasOlder && status === "ready"
-    if (mayLoad && isNearTop(currentTarget)) loadBefore(firstKey)
-  }
-
-  function toLatest(): void {
-    if (!hasNewer) scroll.toLatest()
-    else chat.loadMessages(id).then(scroll.toLatest, () => {})
-  }
-
   return (
     <div className="log-frame">
       <div
-        ref={attach}
+        ref={setLog}
         className="log"
         role="log"
         aria-live="off"
         aria-label={`Messages in ${title}`}
         aria-busy={status === "loading"}
         tabIndex={-1}
-        onScroll={noteScroll}
+        onScroll={({ currentTarget }) => loads.noteScroll(currentTarget)}
         onFocus={view.onFocus}
         onKeyDown={view.onKeyDown}
       >
@@ -74,15 +64,14 @@ export function MessageLog({ conversation, title }: MessageLogProps): ReactNode 
           <LogTop
             error={error}
             hasOlder={hasOlder}
-            isLoading={loadingBefore !== undefined && loadingBefore === firstKey}
+            isLoading={isLoadingBefore(loading, messages[0]?.key)}
             emptiness={emptiness}
-            onLoadOlder={() => loadBefore(firstKey)}
+            onLoadOlder={loads.loadOlder}
           />
           <div ref={view.sheetRef} className="log-sheet">
             {view.placed.map(({ row, index, topPx }) => (
               <div
                 key={row.key}
-                ref={view.rowRef}
                 className="log-row"
                 data-index={index}
                 style={{ transform: `translateY(${topPx}px)` }}
@@ -91,15 +80,18 @@ export function MessageLog({ conversation, title }: MessageLogProps): ReactNode 
                   row={row}
                   conversation={conversation}
                   isTabStop={row.key === view.stopKey}
-                  isLoading={row.kind === "gap" && row.beforeKey === loadingBefore}
-                  onLoad={loadBefore}
+                  isLoading={row.kind === "gap" && isLoadingBefore(loading, row.beforeKey)}
+                  onLoad={loads.loadBefore}
                 />
               </div>
             ))}
           </div>
+          {hasNewer && <LogEnd isLoading={isLoadingNewer(loading)} onLoadNewer={loads.loadNewer} />}
         </div>
       </div>
-      {!isAtLatest && <LatestButton newCount={unreadCount} onPress={toLatest} />}
+      {!isAtLatest && (
+        <LatestButton newCount={unreadCount} onPress={() => loads.toLatest(toLatest)} />
+      )}
     </div>
   )
 }

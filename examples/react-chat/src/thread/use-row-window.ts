@@ -13,6 +13,7 @@ import {
   type RefCallback,
   useCallback,
   useLayoutEffect,
+  useMemo,
   useState,
 } from "react"
 
@@ -20,24 +21,23 @@ interface RowsOnScreen {
   readonly placed: readonly PlacedRow[]
   /** Key of the one row that Tab leads to. */
   readonly stopKey: string | undefined
-  readonly logRef: RefCallback<HTMLElement>
   readonly sheetRef: RefCallback<HTMLElement>
-  readonly rowRef: RefCallback<HTMLElement>
   readonly onFocus: (event: FocusEvent) => void
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
 }
 
 /** Puts the rows in view into the document, and moves the focus among them by the arrow keys. */
-export function useRowWindow(rows: readonly TimelineRow[]): RowsOnScreen {
+export function useRowWindow(log: HTMLElement | null, rows: readonly TimelineRow[]): RowsOnScreen {
   const [view] = useState(createRowWindow)
-  const [log, setLog] = useState<HTMLElement | null>(null)
   const [sheet, setSheet] = useState<HTMLElement | null>(null)
   const [activeKey, setActiveKey] = useState<string>()
-  const stopKey = tabStop(rows, activeKey)
+  const stopKey = useMemo(() => tabStop(rows, activeKey), [rows, activeKey])
+  const placed = useReadable(view.placed)
 
   useLayoutEffect(() => view.setRows(rows), [view, rows])
   useLayoutEffect(() => view.keep(stopKey), [view, stopKey])
   useLayoutEffect(() => (log && sheet ? view.attach(log, sheet) : undefined), [view, log, sheet])
+  useLayoutEffect(() => view.settle(placed), [view, placed])
 
   function press(event: KeyboardEvent<HTMLElement>): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -49,11 +49,9 @@ export function useRowWindow(rows: readonly TimelineRow[]): RowsOnScreen {
   }
 
   return {
-    placed: useReadable(view.placed),
+    placed,
     stopKey,
-    logRef: useCallback((element) => setLog(element), []),
     sheetRef: useCallback((element) => setSheet(element), []),
-    rowRef: view.measure,
     onFocus: ({ target }) => {
       const row = target.closest<HTMLElement>("[data-key]")
       if (row?.dataset.key !== undefined) setActiveKey(row.dataset.key)

@@ -7,6 +7,7 @@ import {
   tabStop,
 } from "@colloquy/example-chat-shared"
 import { readable } from "@colloquy/svelte"
+import { tick } from "svelte"
 
 interface RowsOnScreen {
   readonly placed: readonly PlacedRow[]
@@ -14,8 +15,6 @@ interface RowsOnScreen {
   readonly stopKey: string | undefined
   /** Gives the way to stop. */
   readonly attach: (log: HTMLElement, sheet: HTMLElement) => () => void
-  /** An action for each row's element. */
-  readonly measure: (element: HTMLElement) => void
   readonly noteFocus: (event: FocusEvent) => void
   readonly press: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => void
 }
@@ -29,6 +28,11 @@ export function rowWindow(rows: () => readonly TimelineRow[]): RowsOnScreen {
 
   $effect(() => view.setRows(rows()))
   $effect(() => view.keep(stopKey))
+  $effect(() => {
+    const rendered = placed.current
+    // An effect that changes rows renders its blocks at once, and the attributes in them only afterwards.
+    void tick().then(() => view.settle(rendered))
+  })
 
   return {
     get placed() {
@@ -38,7 +42,6 @@ export function rowWindow(rows: () => readonly TimelineRow[]): RowsOnScreen {
       return stopKey
     },
     attach: view.attach,
-    measure: view.measure,
     noteFocus({ target }) {
       const row = target instanceof Element ? target.closest<HTMLElement>("[data-key]") : null
       if (row?.dataset.key !== undefined) activeKey = row.dataset.key
