@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 
 /** The two columns of every table in the list of what the demos do. */
-const lines = [...readFileSync("examples/README.md", "utf8").matchAll(/^\| (.+) \| (.+) \|$/gm)]
+const lines = [...readFileSync("examples/README.md", "utf8").matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)]
   .map(([, expected = "", proof = ""]) => ({ expected, proof }))
   .filter(({ expected }) => expected !== "Expected" && !/^-+$/.test(expected))
 
