@@ -6,8 +6,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium } from "playwright"
 import { chromiumArgs, chromiumPath } from "../test/chromium.ts"
-import { enter, field, open } from "../test/demo-pages.ts"
-import { buildDemos, serveDemos } from "../test/demo-server.ts"
+import { buildDemos } from "../test/demos/build.ts"
+import { enter, field, open } from "../test/demos/pages.ts"
+import { serveDemos } from "../test/demos/seeded-server.ts"
 import { freePort } from "../test/free-port.ts"
 
 const picture = "docs/public/demo.png"
@@ -16,7 +17,7 @@ const folder = await mkdtemp(join(tmpdir(), "colloquy-picture-"))
 
 await buildDemos(folder)
 const port = await freePort()
-const server = await serveDemos(folder, port)
+const server = await serveDemos({ demos: folder, data: join(folder, "data"), port })
 const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
 try {
   const url = `http://127.0.0.1:${port}`

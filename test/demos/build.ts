@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { type RunningProcess, startProcess } from "./process.ts"
 
 export interface DemoSite {
   readonly name: string
@@ -14,7 +13,7 @@ export const demoSites: readonly DemoSite[] = [
   { name: "svelte-chat", path: "/svelte" },
 ]
 
-/** Builds both demos into a folder of the test's own, so that no other test's build takes files from under it. */
+/** Builds both demos as they are shipped, each into a folder of its name; elsewhere than `npm start` does. */
 export async function buildDemos(folder: string): Promise<void> {
   await Promise.all(
     demoSites.map(({ name, path }) => {
@@ -25,12 +24,4 @@ export async function buildDemos(folder: string): Promise<void> {
       return promisify(execFile)(process.execPath, [...program, ...flags, ...out], { env })
     }),
   )
-}
-
-/** The reference server with both demos and the seeded team, on `folder`. */
-export async function serveDemos(folder: string, port: number): Promise<RunningProcess> {
-  const program = ["--conditions=@colloquy/source", "packages/server/src/main.ts", "--seed"]
-  const sites = demoSites.flatMap(({ name, path }) => ["--web", `${path}=${join(folder, name)}`])
-  const flags = ["--port", `${port}`, "--data", join(folder, "data"), ...sites]
-  return startProcess(process.execPath, [...program, ...flags], /Listening on (\S+),/)
 }

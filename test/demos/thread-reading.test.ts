@@ -1,20 +1,21 @@
 import type { ChatClient } from "@colloquy/core"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { atEnd, eventually } from "./demo-log.ts"
-import { enter, log, message, open, say } from "./demo-pages.ts"
-import { fill, flood, startThreadServer, type ThreadServer } from "./thread-server.ts"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { atEnd, eventually } from "./log.ts"
+import { enter, log, message, open, say } from "./pages.ts"
+import { fill, flood } from "./writing.ts"
 
 const startMs = 60_000
 
-let server: ThreadServer
+let server: EmptyServer
 let browser: Browser
 /** Writes what the window shows. */
 let bea: ChatClient
 
 beforeAll(async () => {
-  server = await startThreadServer()
+  server = await startEmptyServer()
   browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
 }, startMs)

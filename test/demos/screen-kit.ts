@@ -1,8 +1,6 @@
 import { mkdir } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type ChatClient, createChatClient } from "@colloquy/core"
-import { websocket } from "@colloquy/websocket"
 import axe from "axe-core"
 import type { Locator, Page } from "playwright"
 import { expect } from "vitest"
@@ -15,18 +13,6 @@ const sizes = [
   { width: 640, height: 400 },
   { width: 1280, height: 800 },
 ]
-
-/** A client without a screen, for what would take long by hand. */
-export async function connectAs(url: string, name: string): Promise<ChatClient> {
-  const response = await fetch(`${url}/demo/token?${new URLSearchParams({ name })}`)
-  const { token }: { token: string } = await response.json()
-  const chat = createChatClient({
-    transport: websocket(`${url.replace("http", "ws")}/native`),
-    token,
-  })
-  await chat.connect()
-  return chat
-}
 
 /** Nothing is cut and nothing breaks a rule of accessibility, at any size and in both themes; pictures for people. */
 export async function checkScreen(page: Page, name: string): Promise<void> {

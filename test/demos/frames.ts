@@ -1,5 +1,5 @@
 import type { Page } from "playwright"
-import { log } from "./demo-pages.ts"
+import { log } from "./pages.ts"
 
 export interface Frames {
   readonly frameMs: readonly number[]

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { connected, enter, message, say } from "./demo-pages.ts"
-import { freePort } from "./free-port.ts"
-import { type RunningProcess, startProcess } from "./process.ts"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { freePort } from "../free-port.ts"
+import { type RunningProcess, startProcess } from "../process.ts"
+import { connected, enter, message, say } from "./pages.ts"
 
 const startMs = 60_000
 

@@ -1,20 +1,20 @@
 import type { ChatClient } from "@colloquy/core"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { connected, enter, field, log, message, open, say } from "./demo-pages.ts"
-import { startThreadServer, type ThreadServer } from "./thread-server.ts"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { connected, enter, field, log, message, open, say } from "./pages.ts"
 
 const startMs = 60_000
 
-let server: ThreadServer
+let server: EmptyServer
 let browser: Browser
 let bea: ChatClient
 let cem: ChatClient
 let dan: ChatClient
 
 beforeAll(async () => {
-  server = await startThreadServer()
+  server = await startEmptyServer()
   browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
   cem = await server.enter("Cem")

@@ -10,9 +10,9 @@ import {
   scrollState,
   settled,
   wheel,
-} from "./demo-log.ts"
-import { log, message, open, say, topOf } from "./demo-pages.ts"
-import { flood } from "./thread-server.ts"
+} from "./log.ts"
+import { log, message, open, say, topOf } from "./pages.ts"
+import { flood } from "./writing.ts"
 
 /** A demo in a window, as a test finds it. */
 export interface ShownThread {

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { connected, enter, field, message, open, say } from "./demo-pages.ts"
-import { buildDemos, demoSites, serveDemos } from "./demo-server.ts"
-import { freePort } from "./free-port.ts"
-import type { RunningProcess } from "./process.ts"
-import { checkScreen, connectAs, focused, tabTo } from "./screen-kit.ts"
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { freePort } from "../free-port.ts"
+import type { RunningProcess } from "../process.ts"
+import { demoSites } from "./build.ts"
+import { connected, enter, field, message, open, say } from "./pages.ts"
+import { connectAs } from "./person.ts"
+import { checkScreen, focused, tabTo } from "./screen-kit.ts"
+import { serveDemos } from "./seeded-server.ts"
 
 const longMs = 60_000
 const release = "Release 2.0"
@@ -19,12 +21,11 @@ describe("the screen of the demos", () => {
   let server: RunningProcess
   let browser: Browser
 
-  const serve = () => serveDemos(folder, port)
+  const serve = () => serveDemos({ demos: inject("demosFolder"), data: folder, port })
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "colloquy-screen-"))
     port = await freePort()
-    await buildDemos(folder)
     server = await serve()
     browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   }, longMs)

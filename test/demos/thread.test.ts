@@ -1,33 +1,26 @@
 import type { ChatClient } from "@colloquy/core"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { frameLines, scrollPlain, scrollUntil } from "./demo-frames.ts"
-import { atEnd, expectStill, movesDuring, scrollState, turnUntil, wheel } from "./demo-log.ts"
-import { enter, log, message, open } from "./demo-pages.ts"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { createGate, createLoss, type Gate } from "./frame-faults.ts"
+import { frameLines, scrollPlain, scrollUntil } from "./frames.ts"
+import { atEnd, expectStill, movesDuring, scrollState, turnUntil, wheel } from "./log.ts"
+import { enter, log, message, open } from "./pages.ts"
 import { testFollowing } from "./thread-following.ts"
-import {
-  createGate,
-  createLoss,
-  fill,
-  flood,
-  type Gate,
-  longTail,
-  startThreadServer,
-  type ThreadServer,
-} from "./thread-server.ts"
+import { fill, flood, longTail } from "./writing.ts"
 
 const startMs = 60_000
 const scrollMs = 120_000
 const archived = 10_000
 
-let server: ThreadServer
+let server: EmptyServer
 let browser: Browser
 /** Writes what the window shows. */
 let bea: ChatClient
 
 beforeAll(async () => {
-  server = await startThreadServer()
+  server = await startEmptyServer()
   browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
   const room = { type: "group", name: "Archive", participantIds: ["rita", "sven"] } as const

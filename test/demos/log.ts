@@ -1,6 +1,6 @@
 import type { Page } from "playwright"
 import { expect } from "vitest"
-import { log } from "./demo-pages.ts"
+import { log } from "./pages.ts"
 
 /** Asks again until the matcher is content. */
 export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {

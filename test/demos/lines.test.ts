@@ -7,7 +7,7 @@ const lines = [...readFileSync("examples/README.md", "utf8").matchAll(/^\| (.+?)
   .filter(({ expected }) => expected !== "Expected" && !/^-+$/.test(expected))
 
 const testNames = new Set(
-  globSync("test/*.ts").flatMap((path) =>
+  globSync("test/demos/*.ts").flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/\btest\(\s*"([^"]+)"/g)].map(([, name]) => name),
   ),
 )

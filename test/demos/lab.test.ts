@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "./chromium.ts"
-import { connected, enter, message, open, say } from "./demo-pages.ts"
-import { buildDemos, demoSites, serveDemos } from "./demo-server.ts"
-import { freePort } from "./free-port.ts"
-import type { RunningProcess } from "./process.ts"
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest"
+import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { freePort } from "../free-port.ts"
+import type { RunningProcess } from "../process.ts"
+import { demoSites } from "./build.ts"
+import { connected, enter, message, open, say } from "./pages.ts"
 import { checkScreen } from "./screen-kit.ts"
+import { serveDemos } from "./seeded-server.ts"
 
 const startMs = 60_000
 const room = "Release 2.0"
@@ -23,8 +24,7 @@ describe("the lab", () => {
     folder = await mkdtemp(join(tmpdir(), "colloquy-lab-"))
     const port = await freePort()
     origin = `http://127.0.0.1:${port}`
-    await buildDemos(folder)
-    server = await serveDemos(folder, port)
+    server = await serveDemos({ demos: inject("demosFolder"), data: folder, port })
     browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   }, startMs)
 

@@ -1,0 +1,33 @@
+import type { ChatClient } from "@colloquy/core"
+
+/** Sends "Word 1", "Word 2" and so on, and waits until the server has them all. */
+export async function flood(
+  chat: ChatClient,
+  conversationId: string,
+  count: number,
+  word: string,
+  tailOf: (index: number) => string = () => "",
+): Promise<void> {
+  const texts = Array.from({ length: count }, (_, at) => `${word} ${at + 1}${tailOf(at + 1)}`)
+  while (texts.length > 0)
+    await Promise.all(texts.splice(0, 500).map((text) => chat.sendMessage(conversationId, text)))
+}
+
+/** Every third message is some lines long: nobody can know its height before it stands there. */
+export function longTail(index: number): string {
+  return index % 3 === 2 ? " and so on".repeat(10 * (1 + (index % 7))) : ""
+}
+
+/** A group of those two with that many messages in it. */
+export async function fill(
+  chat: ChatClient,
+  name: string,
+  readerId: string,
+  count: number,
+  tailOf?: (index: number) => string,
+): Promise<string> {
+  const room = { type: "group", name, participantIds: [readerId] } as const
+  const { id } = await chat.createConversation(room)
+  await flood(chat, id, count, name, tailOf)
+  return id
+}
