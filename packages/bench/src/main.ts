@@ -1,48 +1,42 @@
 import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
-import { measureFlush } from "./flush/flush.ts"
-import { measureHeap } from "./heap/heap.ts"
-import { measureInbound } from "./inbound/inbound.ts"
-import { measureList } from "./list/list.ts"
-import { measurePipeline } from "./pipeline/pipeline.ts"
 import { tableOf, writeJson } from "./report.ts"
-import { measureRoundTrip } from "./round-trip/round-trip.ts"
 import type { Row } from "./rows.ts"
-import { measureStorm } from "./storm/storm.ts"
 
 interface Suite {
   readonly about: string
+  /** Imported when its turn comes: what it measures is not built before. */
   readonly measure: () => Promise<readonly Row[]>
 }
 
 const suites: Readonly<Record<string, Suite>> = {
   flush: {
     about: "1,000 queued messages, also with the socket cut (P19, P20)",
-    measure: measureFlush,
+    measure: async () => (await import("./flush/flush.ts")).measureFlush(),
   },
   inbound: {
     about: "CPU time of a message, from the socket on (P3, P4)",
-    measure: measureInbound,
+    measure: async () => (await import("./inbound/inbound.ts")).measureInbound(),
   },
   pipeline: {
     about: "validate, dispatch and store, in process (P5 to P7)",
-    measure: measurePipeline,
+    measure: async () => (await import("./pipeline/pipeline.ts")).measurePipeline(),
   },
   list: {
     about: "lists as a screen reads them (P8 to P12)",
-    measure: measureList,
+    measure: async () => (await import("./list/list.ts")).measureList(),
   },
   heap: {
     about: "heap of a message that is held (P13)",
-    measure: measureHeap,
+    measure: async () => (await import("./heap/heap.ts")).measureHeap(),
   },
   storm: {
     about: "1,000 clients whose server went away (P21, P22)",
-    measure: measureStorm,
+    measure: async () => (await import("./storm/storm.ts")).measureStorm(),
   },
   "round-trip": {
     about: "a request and its answer (P17, P18)",
-    measure: measureRoundTrip,
+    measure: async () => (await import("./round-trip/round-trip.ts")).measureRoundTrip(),
   },
 }
 
