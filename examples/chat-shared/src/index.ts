@@ -34,7 +34,7 @@ export {
 export type { PlacedRow } from "./placed-rows.ts"
 export { focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
 export { createRowWindow, type RowWindow } from "./row-window.ts"
-export { messageStatusWord } from "./status-words.ts"
+export { messageStatusWord, missingWords } from "./status-words.ts"
 export { chosenTheme, setTheme, themes } from "./theme.ts"
 export { firstUnreadSeq, gapWords } from "./timeline.ts"
 export { formatDay, formatShort, formatTime } from "./times.ts"

@@ -1,4 +1,4 @@
-import type { MessageStatus } from "@colloquy/core"
+import type { LoadStatus, MessageStatus } from "@colloquy/core"
 
 const words: Readonly<Record<MessageStatus, string>> = {
   queued: "Waiting to be sent",
@@ -13,4 +13,10 @@ const words: Readonly<Record<MessageStatus, string>> = {
 /** What a status glyph says to those who do not see it. */
 export function messageStatusWord(status: MessageStatus): string {
   return words[status]
+}
+
+/** What stands in the place of a conversation that is not held. */
+export function missingWords(list: LoadStatus): string {
+  if (list === "ready") return "This conversation is not in your list."
+  return list === "failed" ? "This conversation could not be loaded." : "Loading…"
 }

@@ -1,4 +1,4 @@
-import { conversationTitle } from "@colloquy/example-chat-shared"
+import { conversationTitle, missingWords } from "@colloquy/example-chat-shared"
 import { useConversation, useConversationList, useUser } from "@colloquy/react"
 import type { ReactNode } from "react"
 import { Announcer } from "./announcer.tsx"
@@ -19,12 +19,10 @@ export function ThreadPane({ conversationId }: ThreadPaneProps): ReactNode {
   if (!conversation) {
     return (
       <section className="thread-pane">
-        {status === "ready" && (
-          <header className="pane-header">
-            <BackButton />
-            <p className="quiet">This conversation is not in your list.</p>
-          </header>
-        )}
+        <header className="pane-header">
+          <BackButton />
+          <p className="quiet">{missingWords(status)}</p>
+        </header>
       </section>
     )
   }
