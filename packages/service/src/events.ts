@@ -1,12 +1,14 @@
 import type { Conversation, Presence } from "@colloquy/core"
 import type { ConversationView, KeptMessage, SharedConversation } from "./records.ts"
+import type { MessageChange } from "./storage.ts"
 
 /** What has a seq: it stands in the log of its conversation, and is resumed from there. */
 export type DurableEvent =
   | {
-      readonly type: "message_received"
+      readonly type: "message_received" | MessageChange["type"]
       readonly conversationId: string
       readonly seq: number
+      /** As it stands after that; of a reaction gateways tell the reactions alone. */
       readonly message: KeptMessage
     }
   | {

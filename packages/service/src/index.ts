@@ -16,12 +16,14 @@ export type { ConversationPage, ConversationRules } from "./chat/conversations.t
 export type { HistoryPage, HistoryRules, Replay, Resumed } from "./chat/history.ts"
 export type { RefusedCommand } from "./chat/idempotence.ts"
 export type { MembershipRules } from "./chat/membership.ts"
+export type { MessageChangeRules } from "./chat/message-changes.ts"
 export type { MessageRules } from "./chat/messages.ts"
 export type { PresenceRules } from "./chat/presence.ts"
 export type { ReceiptRules } from "./chat/receipts.ts"
 export type { ChatSession } from "./chat/sessions.ts"
 export type { TypingRules } from "./chat/typing.ts"
 export { type DurableEvent, type EphemeralEvent, isEphemeral, type ServiceEvent } from "./events.ts"
+export { changeMessage } from "./message-change.ts"
 export type {
   Acceptance,
   Bus,
@@ -58,10 +60,14 @@ export type {
   Departure,
   LoggedEvent,
   Marked,
+  MessageChange,
+  MessageDeletion,
+  MessageEdit,
   NewConversation,
   NewEvent,
   NewMessage,
   Outcome,
+  ReactionChange,
   ServiceStorage,
   Timeline,
   TimelinePage,

@@ -3,6 +3,7 @@ import type {
   ConversationType,
   Participant,
   ParticipantRole,
+  ServerPayloads,
   StoredMessage,
 } from "@colloquy/core"
 
@@ -43,4 +44,12 @@ export type NewParticipant = Pick<Participant, "userId" | "role">
 export function viewedBy(shared: SharedConversation, view: ConversationView): Conversation {
   const { readSeq, unreadCount, mutedUntil } = view
   return { ...shared, readSeq, unreadCount, mutedUntil }
+}
+
+/** What is told of a reaction: all of them, at their place in the log. */
+export function reactionsOf(
+  { conversationId, id, reactions }: KeptMessage,
+  updateSeq: number,
+): ServerPayloads["reaction_updated"] {
+  return { conversationId, messageId: id, reactions, updateSeq }
 }

@@ -25,6 +25,11 @@ export interface CommandKey {
 /** What became of a command; kept at least 24 hours. */
 export type Outcome =
   | { readonly type: "message"; readonly conversationId: string; readonly messageId: string }
+  | {
+      readonly type: MessageChange["type"]
+      readonly conversationId: string
+      readonly messageId: string
+    }
   | { readonly type: "conversation"; readonly conversationId: string }
   | { readonly type: "refused"; readonly refusal: Refusal }
 
@@ -45,6 +50,30 @@ export interface NewMessage extends Change {
   readonly replyToId: string | null
   readonly metadata: MessageMetadata
 }
+
+interface OfMessage extends Change {
+  readonly key: CommandKey
+  readonly messageId: string
+}
+
+export interface MessageEdit extends OfMessage {
+  readonly type: "message_edited"
+  readonly content: string
+}
+
+export interface MessageDeletion extends OfMessage {
+  readonly type: "message_deleted"
+}
+
+export interface ReactionChange extends OfMessage {
+  readonly type: "reaction_updated"
+  readonly reaction: string
+  /** By the user of `key`; false: it is taken back. */
+  readonly isGiven: boolean
+}
+
+/** What happens to a message that is there: `changeMessage` says what becomes of it. */
+export type MessageChange = MessageEdit | MessageDeletion | ReactionChange
 
 export interface NewConversation extends Change {
   readonly type: "conversation_created"
@@ -73,16 +102,20 @@ export interface Departure extends Change {
   readonly roles?: readonly NewParticipant[]
 }
 
-export type NewEvent = NewMessage | NewConversation | ConversationChange | Departure
+export type NewEvent = NewMessage | MessageChange | NewConversation | ConversationChange | Departure
 
 export type Appended =
   | { readonly status: "stored"; readonly event: DurableEvent }
-  /** The command was known already, or the direct conversation was there. */
+  /** The command was known already, the direct conversation was there, or the change changes nothing. */
   | { readonly status: "repeated"; readonly outcome: Outcome }
 
 /** An entry of the log. Content is read where it lives, so that what was deleted is nowhere told again. */
 export type LoggedEvent =
-  | { readonly type: "message_received"; readonly seq: number; readonly message: KeptMessage }
+  | {
+      readonly type: "message_received" | MessageChange["type"]
+      readonly seq: number
+      readonly message: KeptMessage
+    }
   | { readonly type: "conversation_created" | "conversation_updated"; readonly seq: number }
   | { readonly type: "conversation_left"; readonly seq: number; readonly userId: string }
 
@@ -115,7 +148,10 @@ export type Cleanable = "outcomes" | "events"
  * doubles, a `CommandKey` has one outcome, and `append` writes all of an event or nothing.
  */
 export interface ServiceStorage {
-  /** Gives the conversation's next seq. Resolves in the order of seq. @throws ChatError `not_found` */
+  /**
+   * Gives the conversation's next seq. Resolves in the order of seq. @throws ChatError `not_found`, what `changeMessage`
+   * throws
+   */
   readonly append: (event: NewEvent) => Promise<Appended>
   readonly outcomes: (
     userId: string,

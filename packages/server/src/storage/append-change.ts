@@ -3,19 +3,30 @@ import type {
   Appended,
   ConversationChange,
   Departure,
+  MessageChange,
   NewConversation,
   NewParticipant,
 } from "@colloquy/service"
 import { sql } from "kysely"
+import { appendMessageChange } from "./append-message-change.ts"
 import { readConversation, readViews } from "./conversation-queries.ts"
 import type { Database } from "./database.ts"
 import { addOutcome, readOutcome } from "./outcomes.ts"
 
-export type Change = NewConversation | ConversationChange | Departure
+type Change = NewConversation | ConversationChange | Departure
 
-/** Stores a change of a conversation, within the caller's transaction. */
-export async function appendChange(db: Database, event: Change): Promise<Appended> {
-  return event.type === "conversation_created" ? create(db, event) : change(db, event)
+/** Stores a change of a conversation or of a message in it, within the caller's transaction. */
+export async function appendChange(db: Database, event: Change | MessageChange): Promise<Appended> {
+  switch (event.type) {
+    case "message_edited":
+    case "message_deleted":
+    case "reaction_updated":
+      return appendMessageChange(db, event)
+    case "conversation_created":
+      return create(db, event)
+    default:
+      return change(db, event)
+  }
 }
 
 async function create(db: Database, event: NewConversation): Promise<Appended> {

@@ -77,26 +77,29 @@ export async function readEvents(
 ): Promise<readonly LoggedEvent[]> {
   const events = await db
     .selectFrom("events")
-    .select(["type", "seq", "user_id"])
+    .select(["type", "seq", "message_id", "user_id"])
     .where("conversation_id", "=", conversationId)
     .where("seq", ">", bounded(afterSeq))
     .orderBy("seq")
     .limit(limit)
     .execute()
-  const first = events[0]?.seq ?? 0
-  const last = events.at(-1)?.seq ?? -1
-  const rows = await db
-    .selectFrom("messages")
-    .selectAll()
-    .where("conversation_id", "=", conversationId)
-    .where("seq", ">=", first)
-    .where("seq", "<=", last)
-    .execute()
-  const messages = new Map(rows.map((row) => [row.seq, toMessage(row)]))
-  return events.flatMap<LoggedEvent>(({ type, seq, user_id: userId }) => {
+  const ids = events.flatMap(({ message_id: id }) => id ?? [])
+  const rows =
+    ids.length === 0
+      ? []
+      : await db
+          .selectFrom("messages")
+          .selectAll()
+          .where("id", "in", [...new Set(ids)])
+          .execute()
+  const messages = new Map(rows.map((row) => [row.id, toMessage(row)]))
+  return events.flatMap<LoggedEvent>(({ type, seq, message_id: id, user_id: userId }) => {
     switch (type) {
-      case "message_received": {
-        const message = messages.get(seq)
+      case "message_received":
+      case "message_edited":
+      case "message_deleted":
+      case "reaction_updated": {
+        const message = messages.get(id ?? "")
         return message ? [{ type, seq, message }] : []
       }
       case "conversation_left":

@@ -1,6 +1,6 @@
 import { setImmediate as eventLoopTurn } from "node:timers/promises"
 import type { Appended, NewEvent, NewMessage } from "@colloquy/service"
-import { appendChange, type Change } from "./append-change.ts"
+import { appendChange } from "./append-change.ts"
 import { appendMessages, type BatchResult } from "./append-messages.ts"
 import type { Database } from "./database.ts"
 
@@ -89,6 +89,6 @@ function isMessage(event: NewEvent): event is NewMessage {
   return event.type === "message_received"
 }
 
-function isChange(event: NewEvent): event is Change {
+function isChange(event: NewEvent): event is Exclude<NewEvent, NewMessage> {
   return event.type !== "message_received"
 }

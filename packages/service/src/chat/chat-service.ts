@@ -10,6 +10,7 @@ import { type ConversationRules, createConversationRules } from "./conversations
 import { createHistoryRules, type HistoryRules } from "./history.ts"
 import { type RefusedCommand, rememberRefusal } from "./idempotence.ts"
 import { createMembershipRules, type MembershipRules } from "./membership.ts"
+import { createMessageChangeRules, type MessageChangeRules } from "./message-changes.ts"
 import { createMessageRules, type MessageRules } from "./messages.ts"
 import { createPresenceRules, type PresenceRules } from "./presence.ts"
 import { createReceiptRules, type ReceiptRules } from "./receipts.ts"
@@ -42,6 +43,7 @@ export interface ChatService
     ConversationRules,
     MembershipRules,
     MessageRules,
+    MessageChangeRules,
     Pick<HistoryRules, "loadMessages" | "sync">,
     ReceiptRules,
     Pick<TypingRules, "startTyping" | "stopTyping">,
@@ -86,6 +88,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
     ...createConversationRules(context),
     ...createMembershipRules(context),
     ...createMessageRules(context, typing.endTyping),
+    ...createMessageChangeRules(context),
     ...createReceiptRules(context),
     loadMessages: history.loadMessages,
     sync: history.sync,

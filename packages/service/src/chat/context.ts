@@ -7,6 +7,8 @@ export interface ServiceLimits {
   /** UTF-16 units of a message. */
   readonly contentChars: number
   readonly pageItems: number
+  /** Different reactions to one message. */
+  readonly reactions: number
   /** People in one conversation. */
   readonly participants: number
   /** Conversations that one `resume` may name. */
@@ -16,6 +18,7 @@ export interface ServiceLimits {
 export const defaultLimits: ServiceLimits = {
   contentChars: 16_000,
   pageItems: 200,
+  reactions: 50,
   participants: 1_000,
   resumeCursors: 200,
 }

@@ -1,6 +1,6 @@
 import type { Receipt, WireEvent } from "@colloquy/core"
 import type { KeptMessage } from "../records.ts"
-import { viewedBy } from "../records.ts"
+import { reactionsOf, viewedBy } from "../records.ts"
 import type { LoggedEvent, Timeline, TimelinePage } from "../storage.ts"
 import { defaultPageItems, type ServiceContext } from "./context.ts"
 import { fitPage } from "./fitting.ts"
@@ -110,7 +110,11 @@ export function createHistoryRules(context: ServiceContext): HistoryRules {
     const { type, seq } = event
     switch (type) {
       case "message_received":
+      case "message_edited":
+      case "message_deleted":
         return { type, payload: { message: { ...event.message, updateSeq: seq } } }
+      case "reaction_updated":
+        return { type, payload: reactionsOf(event.message, seq) }
       case "conversation_left":
         return { type, payload: { conversationId, userId: event.userId, seq } }
       default: {

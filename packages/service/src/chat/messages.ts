@@ -1,7 +1,7 @@
 import { ChatError, type SendMessage } from "@colloquy/core"
 import { conversationTopic } from "../bus.ts"
 import type { KeptMessage } from "../records.ts"
-import { publish, type ServiceContext } from "./context.ts"
+import { publish, type ServiceContext, type ServiceLimits } from "./context.ts"
 import { type KeptOutcome, once, reusedClientId } from "./idempotence.ts"
 import { refuseOverRate } from "./rates.ts"
 import { requireMember } from "./standing.ts"
@@ -30,7 +30,7 @@ export function createMessageRules(
 
   async function send(userId: string, message: SendMessage): Promise<KeptMessage> {
     const { conversationId, replyToId = null } = message
-    refuseContent(message)
+    refuseContent(message, limits, operation)
     await requireMember(context, conversationId, userId, operation)
     if (replyToId !== null && !(await storage.message(conversationId, replyToId))) {
       const reason = "the message that it answers was not found"
@@ -67,14 +67,17 @@ export function createMessageRules(
     if (message) return message
     throw new ChatError({ code: "not_found", operation, reason: "the message was removed" })
   }
+}
 
-  function refuseContent({ content, attachments = [] }: SendMessage): void {
-    if (content.length > limits.contentChars) {
-      const reason = `it is longer than ${limits.contentChars} characters`
-      throw new ChatError({ code: "too_large", operation, reason })
-    }
-    if (content.trim() === "" && attachments.length === 0) {
-      throw new ChatError({ code: "invalid_argument", operation, reason: "it has no content" })
-    }
+export function refuseContent(
+  { content, attachments = [] }: Pick<SendMessage, "content" | "attachments">,
+  { contentChars }: ServiceLimits,
+  operation: string,
+): void {
+  if (content.length > contentChars) {
+    const reason = `it is longer than ${contentChars} characters`
+    throw new ChatError({ code: "too_large", operation, reason })
   }
+  if (content.trim() === "" && attachments.length === 0)
+    throw new ChatError({ code: "invalid_argument", operation, reason: "it has no content" })
 }

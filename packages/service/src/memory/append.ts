@@ -1,6 +1,14 @@
 import { ChatError } from "@colloquy/core"
+import { changeMessage } from "../message-change.ts"
 import type { KeptMessage } from "../records.ts"
-import type { Appended, CommandKey, NewEvent, NewMessage, Outcome } from "../storage.ts"
+import type {
+  Appended,
+  CommandKey,
+  MessageChange,
+  NewEvent,
+  NewMessage,
+  Outcome,
+} from "../storage.ts"
 import {
   type ConversationRow,
   type EventRow,
@@ -29,6 +37,10 @@ export function append(tables: Tables, event: NewEvent): Appended {
         event: { type: event.type, conversationId, seq: message.seq, message },
       }
     }
+    case "message_edited":
+    case "message_deleted":
+    case "reaction_updated":
+      return changeOne(tables, event)
     case "conversation_created": {
       const first = event.directKey === null ? undefined : tables.directKeys.get(event.directKey)
       const conversationId = first ?? event.conversationId
@@ -100,6 +112,21 @@ function addMessage(row: ConversationRow, event: NewMessage): KeptMessage {
   return message
 }
 
+function changeOne(tables: Tables, event: MessageChange): Appended {
+  const { type, conversationId, messageId, key, at } = event
+  const row = tables.conversations.get(conversationId)
+  const known = row?.messagesById.get(messageId)
+  if (!row || !known) throw notFound("the message was not found")
+  const message = changeMessage(known, event, row.seq + 1)
+  const outcome = { type, conversationId, messageId }
+  keepOutcome(tables, key, outcome, at)
+  if (message === known) return { status: "repeated", outcome }
+  enter(row, event, messageId, null)
+  row.messages[row.messages.lastIndexOf(known)] = message
+  row.messagesById.set(messageId, message)
+  return { status: "stored", event: { type, conversationId, seq: row.seq, message } }
+}
+
 function createRow(
   tables: Tables,
   event: Extract<NewEvent, { type: "conversation_created" }>,
@@ -125,12 +152,22 @@ function createRow(
 
 function log(
   row: ConversationRow,
+  event: NewEvent,
+  messageId: string | null,
+  userId: string | null,
+): void {
+  enter(row, event, messageId, userId)
+  row.updatedAt = Math.max(row.updatedAt, event.at)
+}
+
+/** By itself: a change of what was said long ago brings no conversation to the top. */
+function enter(
+  row: ConversationRow,
   { type, at }: NewEvent,
   messageId: string | null,
   userId: string | null,
 ): void {
   row.seq++
-  row.updatedAt = Math.max(row.updatedAt, at)
   const entry: EventRow = { type, seq: row.seq, at, messageId, userId }
   row.events.push(entry)
 }
@@ -168,11 +205,11 @@ function tellConversation(
 function requireRow(tables: Tables, conversationId: string): ConversationRow {
   const row = tables.conversations.get(conversationId)
   if (row) return row
-  throw new ChatError({
-    code: "not_found",
-    operation: "store an event",
-    reason: "the conversation was not found",
-  })
+  throw notFound("the conversation was not found")
+}
+
+function notFound(reason: string): ChatError {
+  return new ChatError({ code: "not_found", operation: "store an event", reason })
 }
 
 type NewEventRoles = Extract<NewEvent, { readonly roles?: unknown }>["roles"]

@@ -132,7 +132,10 @@ function mark(
 function loggedEvent(row: ConversationRow, entry: EventRow): LoggedEvent | null {
   const { type, seq, messageId, userId } = entry
   switch (type) {
-    case "message_received": {
+    case "message_received":
+    case "message_edited":
+    case "message_deleted":
+    case "reaction_updated": {
       const message = row.messagesById.get(messageId ?? "")
       return message ? { type, seq, message } : null
     }

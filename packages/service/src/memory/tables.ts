@@ -1,6 +1,6 @@
 import type { ConversationType, Participant, ParticipantRole, User } from "@colloquy/core"
 import type { ConversationView, KeptMessage, SharedConversation } from "../records.ts"
-import type { Outcome } from "../storage.ts"
+import type { NewEvent, Outcome } from "../storage.ts"
 
 export interface MemberRow {
   readonly userId: string
@@ -12,11 +12,7 @@ export interface MemberRow {
 }
 
 export interface EventRow {
-  readonly type:
-    | "message_received"
-    | "conversation_created"
-    | "conversation_updated"
-    | "conversation_left"
+  readonly type: NewEvent["type"]
   readonly seq: number
   readonly at: number
   readonly messageId: string | null

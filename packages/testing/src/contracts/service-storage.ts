@@ -1,5 +1,6 @@
 import type { ServiceStorage } from "@colloquy/service"
 import { describe } from "vitest"
+import { describeChanges } from "./service-storage/changes.ts"
 import { describeConversations } from "./service-storage/conversations.ts"
 import { describeLog } from "./service-storage/log.ts"
 import { describeParticipants } from "./service-storage/participants.ts"
@@ -16,6 +17,7 @@ export function describeServiceStorage(name: string, make: () => Promise<Service
   describe(`${name} storage`, () => {
     describeLog(make)
     describeTimeline(make)
+    describeChanges(make)
     describeConversations(make)
     describeParticipants(make)
   })

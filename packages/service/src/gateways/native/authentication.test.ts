@@ -14,7 +14,7 @@ describe("native: authentication", () => {
     })
     expect(welcome.capabilities).toContain("send_message")
     expect(welcome.capabilities).toContain("resume")
-    expect(welcome.capabilities).not.toContain("edit_message")
+    expect(welcome.capabilities).not.toContain("search_messages")
   })
 
   test("answers every capability that is a request, and no other request", async () => {

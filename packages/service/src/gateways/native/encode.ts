@@ -1,6 +1,6 @@
 import type { ServerFrameType, ServerPayloads } from "@colloquy/core"
 import type { ServiceEvent } from "../../events.ts"
-import type { ConversationView } from "../../records.ts"
+import { type ConversationView, reactionsOf } from "../../records.ts"
 
 /** The text of a frame: a reply where there is a request, else a broadcast. */
 export function encodeFrame<Type extends ServerFrameType>(
@@ -35,7 +35,11 @@ export function createEventEncoder(now: () => number): EventEncoder {
 function encodeShared(event: ServiceEvent, nowMs: number): string {
   switch (event.type) {
     case "message_received":
+    case "message_edited":
+    case "message_deleted":
       return encodeFrame(event.type, { message: event.message }, nowMs)
+    case "reaction_updated":
+      return encodeFrame(event.type, reactionsOf(event.message, event.seq), nowMs)
     case "conversation_created":
     case "conversation_updated": {
       const timestamp = new Date(nowMs).toISOString()

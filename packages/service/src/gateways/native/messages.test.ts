@@ -113,12 +113,7 @@ describe("native: messages", () => {
       await ann.send(id, "x", { clientId: "c", mentions: "bob" }),
       await ann.send(id, "  ", { clientId: "d" }),
       await ann.send(id, "x".repeat(70_000), { clientId: "e" }),
-      await ann.ask("edit_message", {
-        clientId: "f",
-        conversationId: id,
-        messageId: "m",
-        content: "",
-      }),
+      await ann.ask("pin_message", { clientId: "f", conversationId: id, messageId: "m" }),
     ]
     expect(refusals.map(({ payload }) => "code" in payload && payload.code)).toEqual([
       ...["not_found", "too_large", "invalid_argument", "invalid_argument", "too_large"],

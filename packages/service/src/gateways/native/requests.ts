@@ -7,6 +7,7 @@ import {
   type ServerPayloads,
 } from "@colloquy/core"
 import type { ChatService } from "../../chat/chat-service.ts"
+import { type KeptMessage, reactionsOf } from "../../records.ts"
 import { operationOf } from "./errors.ts"
 
 /** What answers a request; `null` for what has no answer. */
@@ -33,6 +34,10 @@ type Answered =
   | "set_role"
   | "mute_conversation"
   | "send_message"
+  | "edit_message"
+  | "delete_message"
+  | "add_reaction"
+  | "remove_reaction"
   | "load_messages"
   | "load_more_messages"
   | "mark_read"
@@ -84,6 +89,18 @@ const handlers: { readonly [T in Answered]: Handler<T> } = {
   async send_message(service, userId, message) {
     return ["message_sent", { message: await service.sendMessage(userId, message) }]
   },
+  async edit_message(service, userId, edit) {
+    return ["message_edited", { message: await service.editMessage(userId, edit) }]
+  },
+  async delete_message(service, userId, deletion) {
+    return ["message_deleted", { message: await service.deleteMessage(userId, deletion) }]
+  },
+  async add_reaction(service, userId, reaction) {
+    return reactionReply(await service.addReaction(userId, reaction))
+  },
+  async remove_reaction(service, userId, reaction) {
+    return reactionReply(await service.removeReaction(userId, reaction))
+  },
   load_messages: loadMessages,
   load_more_messages: loadMessages,
   async mark_read(service, userId, { conversationId, seq }) {
@@ -108,6 +125,10 @@ const handlers: { readonly [T in Answered]: Handler<T> } = {
   async load_presence(service, userId, { userIds }) {
     return ["presence_loaded", { presences: await service.loadPresence(userId, userIds) }]
   },
+}
+
+function reactionReply(message: KeptMessage): Reply {
+  return ["reaction_updated", reactionsOf(message, message.updateSeq)]
 }
 
 async function loadMessages(
