@@ -1,0 +1,117 @@
+import { type Chance, createChance } from "./chance.ts"
+import { type Decision, type Operation, type Plan, planVersion } from "./plan.ts"
+
+export interface DrawOptions {
+  readonly steps?: number
+}
+
+type Weights = Readonly<Record<Operation["type"], number>>
+
+/** How often each is done where nothing says otherwise. */
+const standardWeights: Weights = {
+  send: 30,
+  read: 8,
+  typing: 3,
+  create: 1,
+  join: 2,
+  leave: 1,
+  add: 1,
+  remove: 1,
+  older: 3,
+  newest: 3,
+  watch: 2,
+  unwatch: 2,
+  retry: 3,
+  discard: 1,
+  connect: 4,
+  disconnect: 1,
+  setToken: 1,
+  logout: 0.3,
+  close: 0.5,
+  open: 4,
+  reload: 1,
+}
+const texts = 4
+const maxClients = 5
+
+/** Everything that a seed decides beforehand. */
+export function drawPlan(seed: number, { steps = 400 }: DrawOptions = {}): Plan {
+  const chance = createChance(seed, "plan")
+  const clients = chance.between(1, maxClients)
+  const weights = drawWeights(chance)
+  // Small steps let things meet; large ones let deadlines pass.
+  const haste = chance.pick([10, 30, 100, 300])
+  return {
+    version: planVersion,
+    seed,
+    users: Array.from({ length: clients }, (_, at) => (chance.isLikely(0.25) ? 0 : at)),
+    latencyMs: chance.pick([1, 10, 40, 150]),
+    jitterMs: chance.pick([0, 5, 50, 200]),
+    decisions: Array.from({ length: steps }, () => drawDecision(chance, weights, haste)),
+  }
+}
+
+/** A run without some operations finds what a mix of all of them hides. */
+function drawWeights(chance: Chance): Weights {
+  const drawn = { ...standardWeights }
+  for (const type of typesOf(drawn)) {
+    if (type !== "send" && chance.isLikely(0.3)) drawn[type] = 0
+    else drawn[type] *= 0.2 + 2 * chance.number()
+  }
+  return drawn
+}
+
+function typesOf(weights: Weights): readonly Operation["type"][] {
+  const isType = (name: string): name is Operation["type"] => Object.hasOwn(weights, name)
+  return Object.keys(weights).filter(isType)
+}
+
+function drawDecision(chance: Chance, weights: Weights, haste: number): Decision {
+  const client = chance.below(maxClients)
+  const waitMs = drawWait(chance, haste)
+  return { ...drawOperation(chance, drawType(chance, weights)), client, waitMs }
+}
+
+/** Mostly none or a little, seldom long. */
+function drawWait(chance: Chance, haste: number): number {
+  if (chance.isLikely(0.3)) return 0
+  if (chance.isLikely(0.02)) return chance.between(1_000, 40_000)
+  return Math.round(-haste * Math.log(1 - chance.number()))
+}
+
+function drawType(chance: Chance, weights: Weights): Operation["type"] {
+  const types = typesOf(weights)
+  let left = chance.number() * types.reduce((sum, type) => sum + weights[type], 0)
+  for (const type of types) {
+    left -= weights[type]
+    if (left < 0) return type
+  }
+  return "send"
+}
+
+function drawOperation(chance: Chance, type: Operation["type"]): Operation {
+  const room = chance.below(8)
+  switch (type) {
+    case "send":
+      return { type, room, text: chance.below(texts) }
+    case "create":
+      return { type, kind: chance.pick(["group", "channel", "direct"]) }
+    case "add":
+    case "remove":
+      return { type, room, user: chance.below(maxClients) }
+    case "retry":
+    case "discard":
+      return { type, item: chance.below(8) }
+    case "read":
+    case "typing":
+    case "join":
+    case "leave":
+    case "older":
+    case "newest":
+    case "watch":
+    case "unwatch":
+      return { type, room }
+    default:
+      return { type }
+  }
+}

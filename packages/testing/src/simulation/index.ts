@@ -1,0 +1,5 @@
+export type { Invariant, Violation } from "./oracle/violation.ts"
+export type { Decision, Operation, Plan } from "./plan.ts"
+export { readPlan } from "./read-plan.ts"
+export type { SimulationReport } from "./report.ts"
+export { type RunOptions, replay, type SimulateOptions, simulate } from "./simulate.ts"

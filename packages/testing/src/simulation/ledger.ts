@@ -1,0 +1,71 @@
+import { isChatError, type Message } from "@colloquy/core"
+import type { Machine } from "./machine.ts"
+import type { Page } from "./page.ts"
+
+/** One message that somebody wanted sent, from the call on. */
+export interface Intention {
+  readonly number: number
+  readonly machine: Machine
+  readonly conversationId: string
+  /** The page whose call it was, and the promise that this page was given. */
+  readonly page: Page
+  outcome: "pending" | "resolved" | "rejected"
+  errorCode: string | null
+  /** Its key in the outbox; `null`: it was not taken. */
+  readonly key: string | null
+  /** Places in its lane: the last one counts, an earlier one may be where it was stored. */
+  readonly places: number[]
+  /** It stood on the disk once: from then on a crash is no excuse. */
+  wasKept: boolean
+  /** Why nobody need find it any more. */
+  settled: "discarded" | "logged out" | "refused" | "ended with its page" | null
+}
+
+/** Every intention of a run. */
+export interface Ledger {
+  readonly add: (
+    of: Pick<Intention, "machine" | "page" | "conversationId" | "key">,
+    promise: Promise<Message>,
+  ) => Intention
+  readonly nextNumber: () => number
+  readonly all: () => readonly Intention[]
+  readonly byKey: (machine: Machine, key: string) => Intention | undefined
+  /** It went to the end of its lane. */
+  readonly moveLast: (intention: Intention) => void
+}
+
+export function createLedger(): Ledger {
+  const all: Intention[] = []
+  let places = 0
+
+  return {
+    nextNumber: () => all.length,
+    add(of, promise) {
+      const intention: Intention = {
+        ...of,
+        number: all.length,
+        outcome: "pending",
+        errorCode: null,
+        places: [places++],
+        wasKept: false,
+        settled: of.key === null ? "refused" : null,
+      }
+      all.push(intention)
+      promise.then(
+        () => {
+          intention.outcome = "resolved"
+        },
+        (error: unknown) => {
+          intention.outcome = "rejected"
+          intention.errorCode = isChatError(error) ? error.code : "?"
+        },
+      )
+      return intention
+    },
+    all: () => all,
+    byKey: (machine, key) => all.find((one) => one.machine === machine && one.key === key),
+    moveLast(intention) {
+      intention.places.push(places++)
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { Transport } from "@colloquy/core"
+import type { Disk } from "./disk.ts"
+import { createLink, type LinkOptions, type SimulatedLink } from "./link.ts"
+import { createPage, type Page } from "./page.ts"
+import { createPageClock, createSignals } from "./page-ports.ts"
+import { makeToken } from "./tokens.ts"
+import type { MachineWeather } from "./weather.ts"
+
+/** One person's device: a disk, a clock, a way to the server, and at most one page at a time. */
+export interface Machine {
+  readonly number: number
+  readonly userId: string
+  readonly disk: Disk
+  readonly weather: MachineWeather
+  /** The newest page that was opened; it may be over. */
+  readonly page: () => Page | null
+  /** Opens a page, unless one is open. */
+  readonly open: () => Page
+  /** The process of its page ends, in the middle of whatever it does. */
+  readonly crash: () => void
+  readonly links: () => readonly SimulatedLink[]
+}
+
+export interface MachineOptions
+  extends Pick<LinkOptions, "scheduler" | "chance" | "accept" | "onFault"> {
+  readonly seed: number
+  readonly number: number
+  readonly userId: string
+  readonly disk: Disk
+  readonly weather: MachineWeather
+  readonly actors: { readonly machine: number; readonly up: number; readonly down: number }
+  readonly isDurable: boolean
+  readonly knowsUser: boolean
+  readonly tokenLifeMs: number
+  readonly nextPage: () => number
+  readonly onFrame: (page: Page, direction: "up" | "down", text: string) => void
+}
+
+const tokenMs = [1, 60] as const
+
+export function createMachine(options: MachineOptions): Machine {
+  const { number, userId, scheduler, chance, weather, disk, actors } = options
+  let page: Page | null = null
+  const alive = new Set<SimulatedLink>()
+
+  function open(): Page {
+    if (page && page.status() !== "closed" && page.status() !== "dead") return page
+    let own: Page | null = null
+    const isAlive = (): boolean => own === null || own.status() !== "dead"
+    const links = new Set<SimulatedLink>()
+    own = createPage({
+      seed: options.seed,
+      number: options.nextPage(),
+      userId,
+      knowsUser: options.knowsUser,
+      clock: createPageClock({
+        scheduler,
+        actor: actors.machine,
+        isAlive,
+        skewMs: weather.skewMs,
+        whenAwake: weather.whenAwake,
+      }),
+      signals: createSignals(),
+      storage: options.isDurable ? disk.forPage(isAlive) : undefined,
+      links,
+      transport: transportOf(links, () => own),
+      token: () => giveToken(isAlive),
+    })
+    page = own
+    return own
+  }
+
+  function transportOf(links: Set<SimulatedLink>, of: () => Page | null): Transport<string> {
+    return {
+      name: "simulated",
+      endpoint: "sim://server",
+      connect(_request, sink) {
+        const link = createLink({
+          ...{ scheduler, chance, weather, sink, actors, accept: options.accept },
+          onFault: options.onFault,
+          onFrame(direction, text) {
+            const own = of()
+            if (own) options.onFrame(own, direction, text)
+          },
+          onLeft: () => links.delete(link),
+          onOver: () => alive.delete(link),
+        })
+        links.add(link)
+        alive.add(link)
+        return link
+      },
+    }
+  }
+
+  function giveToken(isAlive: () => boolean): Promise<string> {
+    return new Promise((resolve) => {
+      scheduler.after(actors.machine, chance.between(...tokenMs), () => {
+        const nowMs = scheduler.now()
+        if (isAlive()) resolve(makeToken(userId, nowMs, nowMs + options.tokenLifeMs))
+      })
+    })
+  }
+
+  return {
+    number,
+    userId,
+    disk,
+    weather,
+    page: () => page,
+    open,
+    crash() {
+      if (!page || page.status() === "closed" || page.status() === "dead") return
+      page.setStatus("dead")
+      for (const link of [...page.links]) link.kill()
+    },
+    links: () => [...alive],
+  }
+}

@@ -1,0 +1,112 @@
+import type { NewConversation } from "@colloquy/core"
+import type { Machine } from "./machine.ts"
+import type { Page } from "./page.ts"
+import type { Decision, Operation } from "./plan.ts"
+import { sendFrom } from "./sending.ts"
+import type { World } from "./world.ts"
+
+/** Does what somebody decided, on a client that is open; `false`: it does not fit what is there. */
+export function operate(world: World, decision: Decision): boolean {
+  const { machines, trace } = world
+  const machine = machines[decision.client % machines.length]
+  if (!machine) return false
+  const page = machine.page()
+  const isOpen = page?.status() === "open"
+  if (decision.type === "open") {
+    if (isOpen) return false
+    openPage(world, machine)
+  } else if (decision.type === "reload") {
+    machine.crash()
+    openPage(world, machine)
+  } else if (page && isOpen) perform(world, machine, page, decision)
+  else return false
+  trace.note(`machine ${machine.number} ${describe(decision)}`)
+  return true
+}
+
+export function openPage({ rooms }: World, machine: Machine): Page {
+  const page = machine.open()
+  follow(page, "connect", page.chat.connect())
+  for (const room of rooms.slice(0, 2)) page.watch(room)
+  return page
+}
+
+function describe({ client: _, waitMs: __, type, ...rest }: Decision): string {
+  return [type, ...Object.entries(rest).map(([name, value]) => `${name} ${value}`)].join(" ")
+}
+
+function perform(world: World, machine: Machine, page: Page, operation: Operation): void {
+  const { chat } = page
+  const room = "room" in operation ? roomAt(world, operation.room) : ""
+  switch (operation.type) {
+    case "send":
+      sendFrom(world, machine, page, room, `text ${operation.text}`)
+      break
+    case "connect":
+      follow(page, "connect", chat.connect())
+      break
+    case "disconnect":
+      chat.disconnect()
+      break
+    case "close":
+      end(page, chat.close())
+      break
+    case "create":
+      create(world, page, operation.kind)
+      break
+    case "watch":
+      page.watch(room)
+      break
+    case "unwatch":
+      page.unwatch(room)
+      break
+    case "typing":
+      chat.setTyping(room)
+      break
+    case "read":
+      follow(page, "markRead", chat.markRead(room))
+      break
+    case "join":
+      follow(page, "join", chat.joinConversation(room))
+      break
+    case "leave":
+      follow(page, "leave", chat.leaveConversation(room))
+      break
+    case "older":
+      follow(page, "older", chat.loadOlder(room, { limit: 5 }))
+      break
+    case "newest":
+      follow(page, "newest", chat.loadMessages(room, { limit: 10 }))
+      break
+    default:
+      break
+  }
+}
+
+/** Nobody waits for it but the oracle. */
+function follow(page: Page, name: string, promise: Promise<unknown>): void {
+  page.follow(name, promise).catch(() => {})
+}
+
+function end(page: Page, closing: Promise<void>): void {
+  page.setStatus("closing")
+  const done = (): void => {
+    if (page.status() === "closing") page.setStatus("closed")
+  }
+  closing.then(done, done)
+}
+
+function create(world: World, page: Page, type: NewConversation["type"]): void {
+  const others = world.machines.map(({ userId }) => userId).filter((id) => id !== page.userId)
+  const participantIds = type === "direct" ? others.slice(0, 1) : [...new Set(others)]
+  if (type === "direct" && participantIds.length === 0) return
+  const created = page.chat.createConversation({ type, participantIds })
+  page.follow("create", created).then(
+    ({ id }) => world.noteRoom(id),
+    () => {},
+  )
+}
+
+function roomAt({ rooms }: World, index: number): string {
+  return rooms[index % Math.max(1, rooms.length)] ?? "nowhere"
+}

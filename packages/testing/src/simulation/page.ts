@@ -1,0 +1,113 @@
+import {
+  type ChatClient,
+  createChatClient,
+  type Diagnostic,
+  ensureConversations,
+  ensureMessages,
+  type NativeRequests,
+  type Transport,
+} from "@colloquy/core"
+import type { DurableStorage } from "@colloquy/core/storage"
+import { createChance } from "./chance.ts"
+import type { SimulatedLink } from "./link.ts"
+import type { PageClock, Signals } from "./page-ports.ts"
+
+/** One life of a client on a machine: from its opening to its close, or to its crash. */
+export interface Page {
+  readonly number: number
+  readonly userId: string
+  readonly chat: ChatClient<NativeRequests>
+  readonly clock: PageClock
+  readonly signals: Signals
+  /** Conversations that its screen shows. */
+  readonly watched: ReadonlyMap<string, () => void>
+  readonly watch: (conversationId: string) => void
+  readonly unwatch: (conversationId: string) => void
+  readonly links: ReadonlySet<SimulatedLink>
+  readonly diagnostics: readonly Diagnostic[]
+  /** Promises of verbs that are not settled. */
+  readonly pending: () => readonly string[]
+  /** Notes a promise under this name until it settles. */
+  readonly follow: <T>(name: string, promise: Promise<T>) => Promise<T>
+  readonly status: () => PageStatus
+  readonly setStatus: (status: PageStatus) => void
+}
+
+/** `closed`: its `close()` came to an end; `dead`: its process ended. */
+type PageStatus = "open" | "closing" | "closed" | "dead"
+
+export interface PageOptions {
+  readonly seed: number
+  readonly number: number
+  readonly userId: string
+  /** It knows whose page it is before the server says so. */
+  readonly knowsUser: boolean
+  readonly clock: PageClock
+  readonly signals: Signals
+  readonly storage: DurableStorage | undefined
+  readonly links: ReadonlySet<SimulatedLink>
+  readonly transport: Transport<string>
+  readonly token: () => Promise<string>
+}
+
+export function createPage(options: PageOptions): Page {
+  const { number, userId, clock, signals, storage } = options
+  const diagnostics: Diagnostic[] = []
+  const pending = new Map<symbol, string>()
+  const watched = new Map<string, () => void>()
+  let status: PageStatus = "open"
+  const chat = createChatClient({
+    clock,
+    transport: options.transport,
+    token: options.token,
+    network: signals,
+    random: createChance(options.seed, `page ${number}`),
+    onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    ...(storage && { storage }),
+    ...(options.knowsUser && { user: { id: userId, name: userId } }),
+  })
+  const offList = chat.conversations.subscribe(() => {})
+
+  function unwatch(conversationId: string): void {
+    watched.get(conversationId)?.()
+    watched.delete(conversationId)
+  }
+
+  return {
+    number,
+    userId,
+    chat,
+    clock,
+    signals,
+    watched,
+    links: options.links,
+    diagnostics,
+    pending: () => [...pending.values()],
+    status: () => status,
+    setStatus(next) {
+      status = next
+      if (next === "open") return
+      offList()
+      for (const conversationId of [...watched.keys()]) unwatch(conversationId)
+    },
+    watch(conversationId) {
+      if (watched.has(conversationId)) return
+      ensureConversations(chat)
+      watched.set(
+        conversationId,
+        chat.messages(conversationId).subscribe(() => {}),
+      )
+      ensureMessages(chat, conversationId)
+    },
+    unwatch,
+    follow(name, promise) {
+      const id = Symbol(name)
+      pending.set(id, name)
+      const done = (): void => {
+        pending.delete(id)
+      }
+      promise.then(done, done)
+      return promise
+    },
+  }
+}

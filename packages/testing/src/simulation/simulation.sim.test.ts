@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest"
+import { drawPlan } from "./draw-plan.ts"
+import { readPlan } from "./read-plan.ts"
+import { simulate } from "./simulate.ts"
+
+const timeoutMs = 120_000
+
+/** Those among so many seeds that broke a promise, with the promise. */
+async function failuresOf(from: number, count: number): Promise<readonly string[]> {
+  const failures: string[] = []
+  for (let seed = from; seed < from + count; seed++) {
+    const { violation } = await simulate(seed)
+    if (violation) failures.push(`${seed} ${violation.invariant}: ${violation.reason}`)
+  }
+  return failures
+}
+
+describe("I1: 200 days", () => {
+  test.each([1, 51, 101, 151])(
+    "from seed %i on, 50 of them keep every promise",
+    async (from) => {
+      expect(await failuresOf(from, 50)).toEqual([])
+    },
+    timeoutMs,
+  )
+})
+
+describe("a seed", () => {
+  test(
+    "gives the same run every time",
+    async () => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const [one, other] = [await simulate(seed), await simulate(seed)]
+        expect(one.traceHash).toBe(other.traceHash)
+        expect(one.tasks).toBe(other.tasks)
+      }
+    },
+    timeoutMs,
+  )
+
+  test("gives another run than another", async () => {
+    const hashes = [1, 2, 3].map(async (seed) => (await simulate(seed)).traceHash)
+    expect(new Set(await Promise.all(hashes)).size).toBe(3)
+  })
+})
+
+describe("a plan", () => {
+  test("is the same after it was written down and read", () => {
+    const plan = drawPlan(7)
+    expect(readPlan(JSON.stringify(plan))).toEqual(plan)
+  })
+
+  test("of another version is refused with a reason", () => {
+    const old = JSON.stringify({ ...drawPlan(7), version: 0 })
+    expect(() => readPlan(old)).toThrow(
+      "unable to read the plan: it is of version 0, and this simulation reads 1",
+    )
+  })
+
+  test.each(["", "[]", "null", '{"version":1,"decisions":[{}]}'])("is not %j", (text) => {
+    expect(() => readPlan(text)).toThrow("unable to read the plan")
+  })
+})
