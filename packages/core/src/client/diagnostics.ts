@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../clock.ts"
+import type { Carried } from "../connection/attempt.ts"
 import type { ConnectionFault, Transition } from "../connection/connection-options.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 
@@ -70,7 +71,8 @@ export interface TraceEntry extends Transition {
 export interface Diagnostics {
   readonly report: (code: DiagnosticCode, reason: string) => void
   readonly noteTransition: (transition: Transition, channel: string | null) => void
-  readonly note: (what: Counter, by?: number) => void
+  readonly note: (what: Counter) => void
+  readonly noteCarried: Carried
   readonly noteOutcome: (outcome: Outcome) => void
   /** Calls a listener: what it throws, and how long it takes, is reported and stops nobody else. */
   readonly tell: (call: () => void) => void
@@ -150,8 +152,12 @@ export function createDiagnostics(
         closedByCode[closeCode] = (closedByCode[closeCode] ?? 0) + 1
       trace = [...trace.slice(1 - traceLength), { ...transition, at: clock.now(), channel }]
     },
-    note(what, by = 1) {
-      counts[what] += by
+    note(what) {
+      counts[what] += 1
+    },
+    noteCarried(way, chars) {
+      counts[way === "In" ? "framesIn" : "framesOut"] += 1
+      counts[way === "In" ? "charsIn" : "charsOut"] += chars
     },
     noteOutcome({ type }) {
       requests[type] += 1

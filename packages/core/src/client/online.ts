@@ -118,10 +118,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
         onTransition: (transition) => diagnostics.noteTransition(transition, channel),
         onNote: diagnostics.report,
         onFault: (code) => diagnostics.report(code, hints[code] ?? code.replaceAll("_", " ")),
-        onCarried(way, chars) {
-          diagnostics.note(`frames${way}`)
-          diagnostics.note(`chars${way}`, chars)
-        },
+        onCarried: diagnostics.noteCarried,
         onProbe: () => diagnostics.note("probes"),
         onOutcome: diagnostics.noteOutcome,
       },

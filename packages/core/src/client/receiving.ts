@@ -86,8 +86,10 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
   }
 
   function drain(place: Place): void {
-    for (const seq of place.held.keys()) if (seq <= place.cursor) place.held.delete(seq)
-    for (let next = take(place); next !== undefined; next = take(place)) advance(place, next)
+    if (place.held.size > 0) {
+      for (const seq of place.held.keys()) if (seq <= place.cursor) place.held.delete(seq)
+      for (let next = take(place); next !== undefined; next = take(place)) advance(place, next)
+    }
     if (place.head > place.cursor) return
     place.isShown = false
     stopPatience(place)

@@ -43,9 +43,8 @@ export function createTelling(options: TellingOptions): Telling {
         options.receiving().follow(message.conversationId, message.seq)
       if (message.clientId !== null && message.senderId === state.ownId())
         options.onEcho(message.clientId, message)
+      if (!state.conversations.get(message.conversationId)) options.onOrphan(message.conversationId)
     }
-    if (applied.isOrphan && event.type === "message_received")
-      options.onOrphan(event.message.conversationId)
     // What comes after it belongs to others: to follow it would only find it missing.
     if (event.type === "conversation_left" && event.userId === state.ownId())
       options.receiving().forget(event.conversationId)

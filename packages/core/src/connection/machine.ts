@@ -23,8 +23,7 @@ export interface Machine {
   readonly noteNewAttempt: () => void
 }
 
-interface Turn {
-  readonly input: Input
+interface Occasion {
   readonly because: Because
   readonly generation: number
 }
@@ -44,7 +43,7 @@ export function createMachine(options: MachineOptions): Machine {
   let generation = 0
   const turns = oneByOne(turn, (cause) => options.onFault("dialect_threw", cause))
 
-  function turn({ input, because, generation: fedIn }: Turn): void {
+  function turn(input: Input, { because, generation: fedIn }: Occasion): void {
     if (ofAttempt.has(input) && fedIn !== generation) {
       options.onFault("stale_callback")
       return
@@ -62,7 +61,7 @@ export function createMachine(options: MachineOptions): Machine {
 
   return {
     status: () => status,
-    feed: (input, because = {}) => turns([{ input, because, generation }]),
+    feed: (input, because = {}) => turns([input], { because, generation }),
     noteNewAttempt() {
       generation += 1
     },

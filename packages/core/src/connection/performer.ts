@@ -49,22 +49,10 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
 ): Performer<Frame, OwnRequests> {
   const { requests } = options
 
-  interface Task {
-    readonly effect: Effect<Frame>
-    readonly session: Session<Frame, OwnRequests>
-  }
-
   /** One after another: an effect may lead to further ones, and to the end of the session that asked for it. */
-  const tasks = oneByOne<Task>(carryOut, options.onThrow)
+  const perform = oneByOne(carryOut, options.onThrow)
 
-  function perform(
-    effects: readonly Effect<Frame>[],
-    session: Session<Frame, OwnRequests> = options.session(),
-  ): void {
-    tasks(effects.map((effect) => ({ effect, session })))
-  }
-
-  function carryOut({ effect, session }: Task): void {
+  function carryOut(effect: Effect<Frame>, session: Session<Frame, OwnRequests>): void {
     const isPresent = session === options.session()
     switch (effect.type) {
       case "send":
@@ -151,7 +139,7 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
   }
 
   return {
-    perform: (effects) => perform(effects),
+    perform: (effects) => perform(effects, options.session()),
     start(command, request) {
       const session = options.session()
       try {

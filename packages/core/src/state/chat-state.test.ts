@@ -9,7 +9,7 @@ describe("chat state", () => {
     const { state } = createAnnsState()
     state.conversations.put([conversation("room")])
     const event = { type: "message_received", message: stored(1) } as const
-    expect(state.apply(event)).toMatchObject({ change: "none", isOrphan: false })
+    expect(state.apply(event)).toMatchObject({ change: "none" })
     expect(state.conversations.get("room")).toMatchObject({
       unreadCount: 1,
       lastMessage: { id: "m1" },
@@ -17,11 +17,10 @@ describe("chat state", () => {
     expect(state.timelines.find("room")).toBeUndefined()
   })
 
-  test("F74: one of an unknown conversation is an orphan", () => {
+  test("F74: one of an unknown conversation makes none, and holds no timeline", () => {
     const { state } = createAnnsState()
-    expect(state.apply({ type: "message_received", message: stored(1) }).isOrphan).toBe(true)
-    const receipt = { type: "receipt_updated", conversationId: "room", userId: "bob" } as const
-    expect(state.apply(receipt).isOrphan).toBe(false)
+    expect(state.apply({ type: "message_received", message: stored(1) }).change).toBe("none")
+    expect(state.conversations.get("room")).toBeUndefined()
     expect(state.timelines.find("room")).toBeUndefined()
   })
 

@@ -21,8 +21,6 @@ export interface Applied {
   readonly change: Change
   /** The message that it was about, as it stands now. */
   readonly message: Message | undefined
-  /** It belongs to a conversation that is not known. */
-  readonly isOrphan: boolean
 }
 
 /** What the screen sees: every slice, and the one way to change them. */
@@ -53,7 +51,7 @@ export interface ChatStateOptions {
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
 }
 
-const nothing = { change: "none", message: undefined } as const
+const nothing: Applied = { change: "none", message: undefined }
 
 export function createChatState(options: ChatStateOptions): ChatState {
   const { notifier, clock } = options
@@ -72,18 +70,17 @@ export function createChatState(options: ChatStateOptions): ChatState {
     const conversationId = conversationOfEvent(event)
     if (conversationId === null) {
       if (event.type === "presence_updated") people.setPresence(event.presence)
-      return { ...nothing, isOrphan: false }
+      return nothing
     }
-    const isKnown = conversations.apply(conversationId, event)
-    const isOrphan = !isKnown && event.type === "message_received"
+    conversations.apply(conversationId, event)
     switch (event.type) {
       case "message_received":
       case "message_edited":
       case "message_deleted":
       case "message_completed":
-        return { ...receive(event.message, event.type === "message_received"), isOrphan }
+        return receive(event.message, event.type === "message_received")
       case "reaction_updated":
-        return { ...react(event), isOrphan }
+        return react(event)
       case "typing_update":
         if (event.userId !== ownId()) people.setTyping(event, event.name ?? nameOf(event))
         break
@@ -102,29 +99,24 @@ export function createChatState(options: ChatStateOptions): ChatState {
         if (event.userId === ownId()) timelines.find(conversationId)?.forgetPages()
         break
     }
-    return { ...nothing, isOrphan }
+    return nothing
   }
 
-  function receive(stored: StoredMessage, isNew: boolean): Omit<Applied, "isOrphan"> {
+  function receive(stored: StoredMessage, isNew: boolean): Applied {
     const { conversationId, senderId } = stored
-    // Whoever has sent is not typing any more.
-    if (isNew && senderId !== ownId()) {
-      const stop = { conversationId, userId: senderId, isTyping: false, expiresInMs: 0 }
-      people.setTyping({ type: "typing_update", ...stop }, null)
-    }
+    if (isNew) people.stopTyping(conversationId, senderId)
     // A conversation that nobody looked at has no timeline: its first page brings the message.
     const holds = isNew && (timelines.isWatched(conversationId) || !options.hasHistory())
     const timeline = holds ? timelines.timeline(conversationId) : timelines.find(conversationId)
-    const isHeld = stored.id !== null && timeline?.find(stored.id) !== undefined
-    if (!timeline || !(isNew || isHeld)) return nothing
+    const found = (): Message | undefined =>
+      stored.id === null ? undefined : timeline?.find(stored.id)
+    if (!timeline || !(isNew || found())) return nothing
     const change = timeline.receive(stored, { holds })
     if (change === "added") timelines.trim(conversationId, "newest")
-    return { change, message: stored.id === null ? undefined : timeline.find(stored.id) }
+    return { change, message: found() }
   }
 
-  function react(
-    event: ChatEvent & { readonly type: "reaction_updated" },
-  ): Omit<Applied, "isOrphan"> {
+  function react(event: ChatEvent & { readonly type: "reaction_updated" }): Applied {
     const { conversationId, messageId, reactions, updateSeq } = event
     const timeline = timelines.find(conversationId)
     if (!timeline) return nothing

@@ -18,8 +18,7 @@ export interface ConversationsSlice {
     page: { readonly conversations: readonly Conversation[]; readonly hasMore: boolean },
     before: readonly Conversation[],
   ) => void
-  /** False: the event is about a conversation that is not known. */
-  readonly apply: (conversationId: string, event: ChatEvent) => boolean
+  readonly apply: (conversationId: string, event: ChatEvent) => void
   readonly setListState: (state: ConversationListState) => void
   /** Everything goes; a list that was loaded is to be loaded anew. */
   readonly clear: () => void
@@ -94,14 +93,9 @@ export function createConversationsSlice(
     },
     apply(conversationId, event) {
       const previous = held.get(conversationId)
-      if (previous) {
-        set(conversationId, reduceConversation(previous, event, ownId()))
-        return true
-      }
-      if (event.type !== "conversation_created" && event.type !== "conversation_updated")
-        return false
-      set(conversationId, event.conversation)
-      return true
+      if (previous) set(conversationId, reduceConversation(previous, event, ownId()))
+      else if (event.type === "conversation_created" || event.type === "conversation_updated")
+        set(conversationId, event.conversation)
     },
     setListState(next) {
       listState = next

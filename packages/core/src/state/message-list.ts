@@ -62,6 +62,9 @@ export function createMessageList(): MessageList {
   function upperBound(position: number): number {
     let low = 0
     let high = list.length
+    const newest = list[high - 1]
+    // Nearly always, since messages come in order.
+    if (newest && positionOf(newest) <= position) return high
     while (low < high) {
       const middle = (low + high) >>> 1
       const message = list[middle]

@@ -20,37 +20,38 @@ export interface Pending {
 }
 
 export function createPending(): Pending {
-  let pending: readonly Message[] = []
+  const pending = new Map<string, Message>()
+  let all: readonly Message[] | null = []
 
-  function find(key: string): Message | undefined {
-    return pending.find((message) => message.key === key)
+  function put(message: Message): void {
+    pending.set(message.key, message)
+    all = null
   }
 
   return {
-    all: () => pending,
-    find,
-    add(message) {
-      pending = [...pending, message]
+    all() {
+      all ??= [...pending.values()]
+      return all
     },
+    find: (key) => pending.get(key),
+    add: put,
     change(key, { status, error }) {
-      const previous = find(key)
-      if (!previous) return false
-      const next = toMessage(previous, key, status, error)
-      pending = pending.map((message) => (message === previous ? next : message))
-      return true
+      const previous = pending.get(key)
+      if (previous) put(toMessage(previous, key, status, error))
+      return previous !== undefined
     },
     sign(senderId) {
-      pending = pending.map((message) =>
-        message.senderId === "" ? { ...message, senderId } : message,
-      )
+      for (const message of pending.values())
+        if (message.senderId === "") put({ ...message, senderId })
     },
     take(key) {
-      const taken = find(key)
-      if (taken) pending = pending.filter((message) => message !== taken)
+      const taken = pending.get(key)
+      if (pending.delete(key)) all = null
       return taken
     },
     clear() {
-      pending = []
+      pending.clear()
+      all = null
     },
   }
 }

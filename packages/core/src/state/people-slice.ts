@@ -11,6 +11,7 @@ import {
   type TypingUser,
   type Typist,
   typingUsersOf,
+  withoutTypist,
 } from "./typing.ts"
 
 /** Who is here, who types, and how far each has got. */
@@ -25,6 +26,8 @@ export interface PeopleSlice {
     event: ChatEvent & { readonly type: "typing_update" },
     name: string | null,
   ) => void
+  /** They have sent, and so type no more. */
+  readonly stopTyping: (conversationId: string, userId: string) => void
   readonly setReceipt: (
     conversationId: string,
     update: Parameters<typeof reduceReceipts>[1],
@@ -84,6 +87,12 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
       const { conversationId } = event
       const previous = typists.get(conversationId) ?? noTypists
       setTypists(conversationId, reduceTyping(previous, event, name, clock.now()))
+      watchEnd()
+    },
+    stopTyping(conversationId, userId) {
+      const previous = typists.get(conversationId)
+      if (!previous) return
+      setTypists(conversationId, withoutTypist(previous, userId))
       watchEnd()
     },
     setReceipt(conversationId, update) {

@@ -21,12 +21,18 @@ export function reduceTyping(
   nowMs: number,
 ): readonly Typist[] {
   const { userId, isTyping, expiresInMs } = event
-  const others = typists.filter((typist) => typist.userId !== userId)
-  if (!isTyping) return others.length === typists.length ? typists : others
+  const others = withoutTypist(typists, userId)
+  if (!isTyping) return others
   const next = { userId, name, expiresAt: nowMs + expiresInMs }
   // Whoever goes on keeps their place: names that change places flicker.
-  if (others.length === typists.length) return [...typists, next]
+  if (others === typists) return [...typists, next]
   return typists.map((typist) => (typist.userId === userId ? next : typist))
+}
+
+/** Pure; the very same list for somebody who was not typing. */
+export function withoutTypist(typists: readonly Typist[], userId: string): readonly Typist[] {
+  const others = typists.filter((typist) => typist.userId !== userId)
+  return others.length === typists.length ? typists : others
 }
 
 /** Somebody whose stop got lost stops all the same. Pure. */

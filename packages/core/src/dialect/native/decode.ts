@@ -10,8 +10,8 @@ import { nativeCapabilities } from "./capabilities.ts"
 export function decodeEvent(frame: ServerFrame | WireEvent): ChatEvent | null {
   switch (frame.type) {
     case "message_sent":
-      return { type: "message_received", message: frame.payload.message }
     case "message_received":
+      return { type: "message_received", message: frame.payload.message }
     case "message_edited":
     case "message_deleted":
     case "message_completed":

@@ -86,13 +86,15 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
   function receive(text: string): readonly Effect<string>[] {
     if (text.length > maxFrameChars) return dropped("a frame is too large")
     const value = parse(text)
-    if (isDeeper(value, maxDepth)) return dropped("a frame is nested too deeply")
+    if (hasMoreBrackets(text, maxDepth) && isDeeper(value, maxDepth))
+      return dropped("a frame is nested too deeply")
     const check = checkServerFrame(value)
     if ("fault" in check)
       return dropped(`a frame is malformed${check.fault && ` at ${check.fault}`}`)
     if ("unknownType" in check) return ignored(`a frame of type ${check.unknownType}`)
+    const effects = decode(check.frame)
     const unknown = check.ignored.flatMap((type) => ignored(`an event of type ${type}`))
-    return [...unknown, ...decode(check.frame)]
+    return unknown.length > 0 ? [...unknown, ...effects] : effects
   }
 
   function decode(frame: ServerFrame): readonly Effect<string>[] {
@@ -177,10 +179,21 @@ function parse(text: string): unknown {
   }
 }
 
+/** A text without so many brackets is no value of such depth: nearly none has to be walked through. */
+function hasMoreBrackets(text: string, count: number): boolean {
+  let left = count
+  for (const bracket of "[{")
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (left-- === 0) return true
+  return false
+}
+
 /** Whether any path through it is longer; a value that `JSON.parse` gave has no circles. */
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1))
+  if (depth === 0) return true
+  for (const inner of Object.values(value)) if (isDeeper(inner, depth - 1)) return true
+  return false
 }
 
 /** In bytes of UTF-8. What `JSON.stringify` gave holds no half of a surrogate pair. */
