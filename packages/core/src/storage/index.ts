@@ -6,4 +6,5 @@ export type {
 } from "../client-storage.ts"
 export type { DurableStorage, Keeper, KeeperOptions } from "../outbox/durability.ts"
 export { durable } from "./durable.ts"
+export { type IndexedDbStorageOptions, indexedDbStorage } from "./indexed-db-storage.ts"
 export { memoryStorage } from "./memory-storage.ts"

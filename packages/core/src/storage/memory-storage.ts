@@ -1,7 +1,7 @@
 import type { OpenStorage } from "../client-storage.ts"
-import { ChatError } from "../errors.ts"
 import type { DurableStorage } from "../outbox/durability.ts"
 import { durable } from "./durable.ts"
+import { storageError } from "./storage-error.ts"
 
 /**
  * Keeps the outbox for as long as this object lives: one client may end and the next go on. It does not survive the
@@ -25,7 +25,7 @@ export function memoryStorage(): DurableStorage {
 
     function entries(): Map<string, string> {
       if (isOpen) return entriesOf(owner)
-      throw failed("storage_failed", "it is closed")
+      throw storageError("storage_failed", "it is closed")
     }
 
     return {
@@ -38,10 +38,12 @@ export function memoryStorage(): DurableStorage {
       async write(batch, { epoch } = {}) {
         const held = entries()
         if (epoch !== undefined && Number(held.get("epoch") ?? 0) !== epoch)
-          throw failed("conflict", "another client holds it")
-        for (const [key, value] of batch)
-          if (value === undefined) held.delete(key)
-          else held.set(key, JSON.stringify(value))
+          throw storageError("conflict", "another client holds it")
+        // All of it, before anything is changed: a value may throw.
+        const texts = batch.map(([key, value]) => [key, JSON.stringify(value)] as const)
+        for (const [key, text] of texts)
+          if (text === undefined) held.delete(key)
+          else held.set(key, text)
       },
       async close() {
         isOpen = false
@@ -55,8 +57,4 @@ export function memoryStorage(): DurableStorage {
       owners.delete(owner)
     },
   })
-}
-
-function failed(code: "conflict" | "storage_failed", reason: string): ChatError {
-  return new ChatError({ code, operation: "use the storage", reason })
 }

@@ -1,1 +1,6 @@
+export {
+  describeStorage,
+  type MadeClientStorage,
+  type MakeClientStorage,
+} from "./client-storage.ts"
 export { describeServiceStorage } from "./service-storage.ts"

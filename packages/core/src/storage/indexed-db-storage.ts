@@ -1,0 +1,85 @@
+import type { OpenStorage } from "../client-storage.ts"
+import type { DurableStorage } from "../outbox/durability.ts"
+import { type Database, openDatabase, rangeOf } from "./database.ts"
+import { durable } from "./durable.ts"
+import { storageError, typed } from "./storage-error.ts"
+
+export interface IndexedDbStorageOptions {
+  /** Of the database: two names see nothing of one another. `colloquy` by default. */
+  readonly name?: string
+}
+
+/**
+ * Keeps the outbox in the browser's own database: what waits to be sent survives a reload, a crash and a restart. All
+ * pages of an origin share it, and one at a time sends.
+ *
+ * Nothing is opened before a client needs it, so a server may call it too. Where there is no database, as in some
+ * private windows, the outbox is in memory and says `durable: false`.
+ *
+ * @example
+ * const chat = createChatClient({ transport, token, user, storage: indexedDbStorage() })
+ */
+export function indexedDbStorage(options: IndexedDbStorageOptions = {}): DurableStorage {
+  const { name = "colloquy" } = options
+  return durable({
+    open: async (owner) => entriesOf(owner, await openDatabase(name).catch(refuse)),
+    erase: (owner) => erase(owner, name).catch(refuse),
+  })
+}
+
+async function erase(owner: string, name: string): Promise<void> {
+  const database = await openDatabase(name)
+  try {
+    const erasing = database.transaction("entries", "readwrite", { durability: "strict" })
+    await Promise.all([erasing.store.delete(rangeOf(owner, "")), erasing.done])
+  } finally {
+    database.close()
+  }
+}
+
+function entriesOf(owner: string, database: Database): OpenStorage {
+  const read: OpenStorage["read"] = async (prefix) => {
+    const { store } = database.transaction("entries")
+    const range = rangeOf(owner, prefix)
+    const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+    return keys.map(([, key], index) => [key, values[index]])
+  }
+
+  const write: OpenStorage["write"] = async (batch, { epoch, isRelaxed = false } = {}) => {
+    const durability = isRelaxed ? "relaxed" : "strict"
+    const writing = database.transaction("entries", "readwrite", { durability })
+    const { store } = writing
+    const requests: Promise<unknown>[] = [writing.done]
+    try {
+      if (epoch !== undefined && Number((await store.get([owner, "epoch"])) ?? 0) !== epoch)
+        throw storageError("conflict", "another client holds it")
+      for (const [key, value] of batch) {
+        const place: [string, string] = [owner, key]
+        requests.push(value === undefined ? store.delete(place) : store.put(value, place))
+      }
+      // A page that is going away hears of nothing any more; this makes it go through all the same.
+      writing.commit()
+    } catch (cause) {
+      void Promise.allSettled(requests)
+      try {
+        writing.abort()
+      } catch {
+        // It ended by itself.
+      }
+      throw cause
+    }
+    await Promise.all(requests)
+  }
+
+  return {
+    read: (prefix) => read(prefix).catch(refuse),
+    write: (batch, options) => write(batch, options).catch(refuse),
+    async close() {
+      database.close()
+    },
+  }
+}
+
+function refuse(cause: unknown): never {
+  throw typed(cause)
+}
