@@ -1,35 +1,26 @@
 import type { ChatClient } from "@colloquy/core"
-import { type Browser, chromium, type Page } from "playwright"
+import type { Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "../chromium.ts"
-import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
 import { connected, enter, field, log, message, open, say } from "./pages.ts"
 
 const startMs = 60_000
 
 let server: EmptyServer
-let browser: Browser
 let bea: ChatClient
 let cem: ChatClient
 let dan: ChatClient
 
 beforeAll(async () => {
   server = await startEmptyServer()
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
   cem = await server.enter("Cem")
   dan = await server.enter("Dan")
 }, startMs)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+afterAll(() => server?.close())
 
-describe.each([
-  { demo: "React", path: "/", reader: "Rita" },
-  { demo: "Svelte", path: "/svelte", reader: "Sven" },
-])("company in $demo", ({ demo, path, reader }) => {
+describe.each(demoReaders)("company in $demo", ({ demo, path, reader }) => {
   async function meet(name: string): Promise<string> {
     const participantIds = ["cem", "dan", reader.toLowerCase()]
     return (await bea.createConversation({ type: "group", name, participantIds })).id
@@ -43,7 +34,7 @@ describe.each([
   test("the typing line names one or two, then counts, and keeps its height", async () => {
     const name = `Typing in ${demo}`
     const id = await meet(name)
-    const page = await enter(browser, url(), reader)
+    const page = await enter(server.browser, url(), reader)
     await open(page, name)
     const line = page.locator(".typing")
     const place = () => line.boundingBox()
@@ -65,7 +56,7 @@ describe.each([
     const name = `Glyphs of ${demo}`
     const room = { type: "group", name, participantIds: [reader.toLowerCase()] } as const
     const { id } = await bea.createConversation(room)
-    const page = await enter(browser, `${url()}?lab`, reader, {
+    const page = await enter(server.browser, `${url()}?lab`, reader, {
       onPageFrame({ type, requestId, payload }) {
         if (type !== "send_message" || payload.content !== "Refused") return null
         const refusal = { code: "forbidden", message: "no", retryable: false }
@@ -100,7 +91,7 @@ describe.each([
   test("presence is told by shape and word, and an unknown one not at all", async () => {
     const name = `Presence in ${demo}`
     await meet(name)
-    const page = await enter(browser, url(), reader, {
+    const page = await enter(server.browser, url(), reader, {
       onServerFrame(frame) {
         const { presences } = frame.payload
         if (Array.isArray(presences))
@@ -119,7 +110,7 @@ describe.each([
   })
 
   test("a short drop shows no banner: it waits for a second", async () => {
-    const page = await enter(browser, `${url()}?lab`, reader)
+    const page = await enter(server.browser, `${url()}?lab`, reader)
     await cutButton(page).click()
     await status(page).getByText("Reconnecting").waitFor()
     const shown = await banner(page).evaluate((element) => {
@@ -143,7 +134,7 @@ describe.each([
     const isReleased = new Promise<void>((resolve) => {
       release = resolve
     })
-    const page = await enter(browser, `${url()}?lab`, reader, {
+    const page = await enter(server.browser, `${url()}?lab`, reader, {
       async onServerFrame(frame) {
         if (isHeld && frame.type === "resumed") await isReleased
         return frame
@@ -166,7 +157,7 @@ describe.each([
   })
 
   test("the focus returns to the button that opened a dialog", async () => {
-    const page = await enter(browser, url(), reader)
+    const page = await enter(server.browser, url(), reader)
     const opener = page.getByRole("button", { name: "New conversation" })
     await opener.click()
     await page.getByRole("textbox", { name: "Name", exact: true }).waitFor()
@@ -180,7 +171,7 @@ describe.each([
   test("with less motion nothing moves by itself", async () => {
     const name = `Motion in ${demo}`
     const id = await meet(name)
-    const page = await enter(browser, url(), reader)
+    const page = await enter(server.browser, url(), reader)
     await page.emulateMedia({ reducedMotion: "reduce" })
     await open(page, name)
     await bea.sendMessage(id, "Still")

@@ -1,8 +1,7 @@
 import type { ChatClient } from "@colloquy/core"
-import { type Browser, chromium, type Page } from "playwright"
+import type { Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "../chromium.ts"
-import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
 import { atEnd, eventually } from "./log.ts"
 import { enter, log, message, open, say } from "./pages.ts"
 import { fill, flood } from "./writing.ts"
@@ -10,31 +9,23 @@ import { fill, flood } from "./writing.ts"
 const startMs = 60_000
 
 let server: EmptyServer
-let browser: Browser
 /** Writes what the window shows. */
 let bea: ChatClient
 
 beforeAll(async () => {
   server = await startEmptyServer()
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
 }, startMs)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+afterAll(() => server?.close())
 
-describe.each([
-  { demo: "React", path: "/", reader: "Rita" },
-  { demo: "Svelte", path: "/svelte", reader: "Sven" },
-])("reading the thread in $demo", ({ demo, path, reader }) => {
+describe.each(demoReaders)("reading the thread in $demo", ({ demo, path, reader }) => {
   const url = () => `${server.url}${path}`
   const readerId = reader.toLowerCase()
   let page: Page
 
   beforeAll(async () => {
-    page = await enter(browser, url(), reader)
+    page = await enter(server.browser, url(), reader)
   }, startMs)
 
   afterAll(() => page?.context().close())
@@ -54,7 +45,7 @@ describe.each([
     const name = `Days of ${demo}`
     await fill(bea, name, readerId, 4)
     const times = [22, 23, 23.05, 23.5].map((hour) => Date.UTC(2026, 2, 9) + hour * 3_600_000)
-    const window = await enter(browser, url(), reader, {
+    const window = await enter(server.browser, url(), reader, {
       context: { timezoneId: "Europe/Berlin", locale: "en-GB" },
       onServerFrame(frame) {
         for (const [index, one] of (frame.payload.messages ?? []).entries())
@@ -76,7 +67,7 @@ describe.each([
   test("a deleted message leaves a tombstone, and an edited one says so", async () => {
     const name = `Changes of ${demo}`
     await fill(bea, name, readerId, 3)
-    const window = await enter(browser, url(), reader, {
+    const window = await enter(server.browser, url(), reader, {
       onServerFrame(frame) {
         for (const one of frame.payload.messages ?? []) {
           if (one.content === `${name} 1`) one.editedAt = Date.now()
@@ -101,7 +92,7 @@ describe.each([
     const isReleased = new Promise<void>((resolve) => {
       release = resolve
     })
-    const window = await enter(browser, url(), reader, {
+    const window = await enter(server.browser, url(), reader, {
       async onServerFrame(frame) {
         if (frame.type === "messages_loaded") await isReleased
         return frame
@@ -160,7 +151,7 @@ describe.each([
   test("what became of one's own message is said once", async () => {
     const name = `Own in ${demo}`
     await fill(bea, name, readerId, 1)
-    const window = await enter(browser, url(), reader, {
+    const window = await enter(server.browser, url(), reader, {
       onPageFrame({ type, requestId, payload }) {
         if (type !== "send_message" || payload.content !== "Stays here") return null
         const refusal = { code: "forbidden", message: "no", retryable: false }

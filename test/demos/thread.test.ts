@@ -1,8 +1,7 @@
 import type { ChatClient } from "@colloquy/core"
-import { type Browser, chromium, type Page } from "playwright"
+import type { Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { chromiumArgs, chromiumPath } from "../chromium.ts"
-import { type EmptyServer, startEmptyServer } from "./empty-server.ts"
+import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
 import { createGate, createLoss, type Gate } from "./frame-faults.ts"
 import { frameLines, scrollPlain, scrollUntil } from "./frames.ts"
 import { atEnd, expectStill, movesDuring, scrollState, turnUntil, wheel } from "./log.ts"
@@ -15,33 +14,25 @@ const scrollMs = 120_000
 const archived = 10_000
 
 let server: EmptyServer
-let browser: Browser
 /** Writes what the window shows. */
 let bea: ChatClient
 
 beforeAll(async () => {
   server = await startEmptyServer()
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   bea = await server.enter("Bea")
   const room = { type: "group", name: "Archive", participantIds: ["rita", "sven"] } as const
   await flood(bea, (await bea.createConversation(room)).id, archived, "Message")
 }, startMs)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+afterAll(() => server?.close())
 
-describe.each([
-  { demo: "React", path: "/", reader: "Rita" },
-  { demo: "Svelte", path: "/svelte", reader: "Sven" },
-])("the thread in $demo", ({ demo, path, reader }) => {
+describe.each(demoReaders)("the thread in $demo", ({ demo, path, reader }) => {
   const url = () => `${server.url}${path}`
   const readerId = reader.toLowerCase()
   let page: Page
 
   beforeAll(async () => {
-    page = await enter(browser, url(), reader)
+    page = await enter(server.browser, url(), reader)
   }, startMs)
 
   afterAll(() => page?.context().close())
@@ -65,7 +56,7 @@ describe.each([
     const name = `Older in ${demo}`
     await fill(bea, name, readerId, 120, longTail)
     const gate = createGate()
-    const window = await enter(browser, url(), reader, { onServerFrame: gate.pass })
+    const window = await enter(server.browser, url(), reader, { onServerFrame: gate.pass })
     await open(window, name)
     await message(window, `${name} 120`).waitFor()
     await atEnd(window)
@@ -93,7 +84,7 @@ describe.each([
     const id = await fill(bea, name, readerId, 60)
     const gate = createGate()
     const loss = createLoss()
-    const window = await enter(browser, url(), reader, {
+    const window = await enter(server.browser, url(), reader, {
       onServerFrame: async (frame) => loss.take(await gate.pass(frame)),
       onPageFrame: loss.refuse,
     })
