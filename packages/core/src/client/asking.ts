@@ -1,6 +1,7 @@
 import { operationOf } from "../connection/requests.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import { ChatError } from "../errors.ts"
+import type { Pace } from "../outbox/pace.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type {
   Command,
@@ -21,6 +22,8 @@ interface AskOptions extends ReadOptions {
 
 export interface AskingOptions<OwnRequests extends RequestMap<OwnRequests>> {
   readonly channels: Channels<OwnRequests>
+  /** What is of the moment is dropped where it would be too many: it cannot wait. */
+  readonly pace: Pick<Pace, "take" | "noteLimited">
   readonly dialectName: string
   readonly supports: (capability: Capability) => boolean
   readonly deadlineMs: (type: string) => number
@@ -45,10 +48,13 @@ export interface Asking<OwnRequests extends RequestMap<OwnRequests>> {
 export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
   options: AskingOptions<OwnRequests>,
 ): Asking<OwnRequests> {
+  const { pace } = options
+
   function transmit<Result>(
     command: Command | OwnRequest<OwnRequests>,
     { timeoutMs, signal, whenOffline, repeats = false, isEphemeral = false }: AskOptions,
   ): Promise<Result> {
+    if (isEphemeral && !pace.take(command.type)) return Promise.reject(tooMany(command))
     return new Promise((resolve, reject) => {
       const request = {
         timeoutMs: timeoutMs ?? options.deadlineMs(command.type),
@@ -58,6 +64,8 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
         isEphemeral,
       }
       options.channels.start(command, request, (outcome) => {
+        if (isEphemeral && outcome.type === "refused" && outcome.error.code === "rate_limited")
+          pace.noteLimited(command.type, outcome.error.retryAfterMs)
         if (outcome.type !== "replied") reject(errorOf(outcome, command))
         else if (isResult<Result>(outcome.result)) resolve(outcome.result)
       })
@@ -104,6 +112,15 @@ function isOwnRequest<OwnRequests extends RequestMap<OwnRequests>>(
 
 export function clientClosed(operation: string): ChatError {
   return new ChatError({ code: "closed", operation, reason: "this client was closed" })
+}
+
+function tooMany(command: { readonly type: string }): ChatError {
+  return new ChatError({
+    code: "rate_limited",
+    operation: operationOf(command),
+    reason: "it would be too many in a short time",
+    details: { local: true },
+  })
 }
 
 /** What a caller is told when the answer was no, or none. */

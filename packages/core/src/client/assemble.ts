@@ -1,8 +1,10 @@
+import { asChatError } from "../connection/attempt.ts"
 import { createCredentials } from "../connection/credentials.ts"
 import type { Dialect } from "../dialect/dialect.ts"
 import { createEmitter } from "../emitter.ts"
-import { ChatError, isChatError } from "../errors.ts"
+import { ChatError } from "../errors.ts"
 import { createOutbox } from "../outbox/outbox.ts"
+import { createPace } from "../outbox/pace.ts"
 import { createAbort } from "../platform/abort.ts"
 import { systemClock } from "../platform/clock.ts"
 import { debugOf } from "../platform/debug.ts"
@@ -71,10 +73,12 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
     onOtherUser: forgetUser,
   })
+  const pace = createPace(dialect.profile?.pace ?? [], clock.now)
   const outbox = createOutbox({
     clock,
     limits: numbers.outbox,
     window: dialect.delivery.window,
+    pace,
     onChange(keys) {
       outboxSlice.changed()
       keeping.note(keys)
@@ -171,6 +175,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   })
   const asking = createAsking<Requests>({
     channels: online.channels,
+    pace,
     dialectName: dialect.name,
     supports: identity.supports,
     deadlineMs,
@@ -206,7 +211,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typingVerbs.forget,
-    asError,
+    asError: asChatError,
   }
   const { startAnew, restore, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
@@ -292,9 +297,4 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     request: asking.askOwn,
     on: emitter.on,
   }
-}
-
-function asError(cause: unknown, operation: string): ChatError {
-  if (isChatError(cause)) return cause
-  return new ChatError({ code: "internal", operation, reason: "it failed unexpectedly", cause })
 }

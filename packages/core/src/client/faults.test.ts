@@ -3,8 +3,6 @@ import { describe, expect, test } from "vitest"
 import type { Transport } from "../transport.ts"
 import { contents, createTown, outcomeOf } from "./clients.test.kit.ts"
 
-const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
-
 /** Whatever the server says comes so much later, once it is told how much. */
 function delayed(
   transport: Transport<string>,
@@ -108,28 +106,6 @@ describe("a server that is slow", () => {
     const outcome = outcomeOf(chat.loadConversations())
     await clock.advance(15_000)
     expect(outcome()).toBe("timeout")
-    await leave()
-  })
-})
-
-describe("a server that limits", () => {
-  test.each([
-    ["with a hint", (frame: string) => [frame]],
-    ["without a hint", (frame: string) => [frame.replace(/,"retryAfterMs":\d+/, "")]],
-  ])("F52: %s makes a pause, in which no order and nothing is lost", async (_, tamper) => {
-    let isLimited = false
-    const limiter = async () => (isLimited ? 2_000 : null)
-    const { meet, clock, server, leave } = createTown({ limiter })
-    const { ann, bob, id } = await meet()
-    server.tamper(tamper)
-    isLimited = true
-    const outcomes = numbered(5).map((content) => outcomeOf(ann.chat.sendMessage(id, content)))
-    await clock.advance(500)
-    expect(contents(bob.chat, id)).toEqual([])
-    isLimited = false
-    await clock.advance(60_000)
-    expect(outcomes.map((outcome) => outcome())).toEqual(numbered(5).map(() => "resolved"))
-    expect(contents(bob.chat, id)).toEqual(numbered(5))
     await leave()
   })
 })

@@ -1,4 +1,5 @@
-import type { Cancel, Clock } from "../clock.ts"
+import type { Clock } from "../clock.ts"
+import { createAlarm } from "../connection/alarm.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import type { UnclearSend } from "../dialect/dialect.ts"
@@ -64,7 +65,10 @@ export function createSending(options: SendingOptions): Sending {
   const waiters = createWaiters(clock)
   /** What was handed over and is not settled. */
   const sent = new Map<string, Sent>()
-  let cancelTimer: Cancel = () => {}
+  const alarm = createAlarm(clock, (earlyMs) => {
+    outbox.moveBack(earlyMs)
+    pump()
+  })
 
   function add(draft: Draft, call: CallOptions): Promise<unknown> {
     if (call.signal?.aborted)
@@ -80,7 +84,7 @@ export function createSending(options: SendingOptions): Sending {
   }
 
   function pump(): void {
-    cancelTimer()
+    alarm.cancel()
     if (options.isClosed() || !keeping.isOpen()) return
     for (const item of outbox.expire()) end(item)
     const ready = outbox.takeReady(channels.isReady)
@@ -90,7 +94,7 @@ export function createSending(options: SendingOptions): Sending {
         for (const item of ready) hand(item)
       })
     const nextAt = outbox.nextAt()
-    cancelTimer = nextAt === null ? () => {} : clock.after(Math.max(0, nextAt - clock.now()), pump)
+    if (nextAt !== null) alarm.setFor(nextAt)
   }
 
   /** It was settled by its age alone. */
@@ -211,7 +215,7 @@ export function createSending(options: SendingOptions): Sending {
         .filter(({ key }) => outbox.find(key)?.state !== "sending")
         .map(({ requestId, command, firstSentAt }) => ({ requestId, command, firstSentAt })),
     stop(error) {
-      cancelTimer()
+      alarm.cancel()
       waiters.end(error)
       sent.clear()
     },

@@ -57,6 +57,16 @@ describe("typing", () => {
     await clock.advance(3_000)
   })
 
+  test("H5 F26: is said though the clock was set back since the last time", async () => {
+    const { setTyping, clock, said } = setUp()
+    setTyping("room")
+    clock.jump(-3_600_000)
+    setTyping("room")
+    expect(said).toEqual(["typing_start room", "typing_start room"])
+    await clock.advance(3_000)
+    expect(clock.pendingCount()).toBe(0)
+  })
+
   test("is not stopped where the message was sent", async () => {
     const { setTyping, forget, clock, said } = setUp()
     setTyping("room")

@@ -50,14 +50,16 @@ export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): Ty
       requireId(conversationId, "set typing")
       if (!isReady(conversationId)) return
       const before = running.get(conversationId)
-      const isFresh = before && clock.now() - before.startedAt < stopAfterMs
+      const sinceMs = before ? clock.now() - before.startedAt : Number.POSITIVE_INFINITY
+      // A clock that was set back must not keep it from being said.
+      const isFresh = sinceMs >= 0 && sinceMs < stopAfterMs
       if (!isFresh) startTyping(conversationId)
       end(conversationId)
       const cancel = clock.after(stopAfterMs, () => {
         running.delete(conversationId)
         say("typing_stop", conversationId)
       })
-      const startedAt = isFresh ? before.startedAt : clock.now()
+      const startedAt = isFresh ? clock.now() - sinceMs : clock.now()
       running.set(conversationId, { startedAt, cancel })
     },
     stopTyping(conversationId) {

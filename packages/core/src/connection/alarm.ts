@@ -10,6 +10,9 @@ export interface Alarm {
   readonly cancel: Cancel
 }
 
+/** A platform takes a longer delay for none at all. */
+const mostMs = 2 ** 31 - 1
+
 export function createAlarm(clock: Clock, onRing: (earlyMs: number) => void): Alarm {
   let timer: { readonly at: number; readonly cancel: Cancel } | null = null
 
@@ -17,9 +20,11 @@ export function createAlarm(clock: Clock, onRing: (earlyMs: number) => void): Al
     setFor(at) {
       if (at === Number.POSITIVE_INFINITY || (timer && timer.at <= at)) return
       timer?.cancel()
-      const cancel = clock.after(Math.max(0, at - clock.now()), () => {
+      const delayMs = Math.min(Math.max(0, at - clock.now()), mostMs)
+      const dueAt = clock.now() + delayMs
+      const cancel = clock.after(delayMs, () => {
         timer = null
-        onRing(Math.max(0, at - clock.now()))
+        onRing(Math.max(0, dueAt - clock.now()))
       })
       timer = { at, cancel }
     },

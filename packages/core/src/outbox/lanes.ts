@@ -1,9 +1,85 @@
+import type { Clock } from "../clock.ts"
 import type { Item } from "./item.ts"
+import { isSuspect } from "./lane.ts"
+import type { Pace } from "./pace.ts"
 
 /** What is to be sent of one conversation, in order; never empty. */
-export type Lane = readonly [Item, ...Item[]]
+type Lane = readonly [Item, ...Item[]]
 
-export function lanesOf(items: Iterable<Item>): Lane[] {
+export interface LanesOptions {
+  readonly clock: Clock
+  readonly limits: { readonly maxLanes: number }
+  /** Items of one lane that may be on their way. */
+  readonly window: number
+  readonly pace: Pace
+  /** It goes: from here on it is `sending`. */
+  readonly hand: (item: Item) => void
+}
+
+/** An item whose turn it is, and the one of its lane that is on its way before it. */
+interface Turn {
+  readonly item: Item
+  readonly before: Item | null
+}
+
+/** Whose turn it is. Rules O4, O11, Q4. */
+export interface Lanes {
+  /** `items`: in the order of their positions. */
+  readonly take: (
+    items: Iterable<Item>,
+    isReady: (conversationId: string | null) => boolean,
+  ) => readonly Turn[]
+  /** When it may go, as far as its lane lets it; milliseconds since the epoch. */
+  readonly freeAt: (item: Item) => number
+}
+
+export function createLanes({ clock, limits, window, pace, hand }: LanesOptions): Lanes {
+  function freeAt({ notBefore, command }: Item): number {
+    return Math.max(notBefore, pace.freeAt(command.type))
+  }
+
+  function takeFrom(lane: Lane): Turn[] {
+    const taken: Turn[] = []
+    let before: Item | null = null
+    for (const item of lane.slice(0, window)) {
+      if (before && (isSuspect(item) || isSuspect(before))) break
+      if (item.state === "queued") {
+        // The one before it is on its way still: the server would refuse it again, and at once.
+        if (item.isEarly && before && taken.length === 0) break
+        if (item.notBefore > clock.now() || !pace.take(item.command.type)) break
+        hand(item)
+        taken.push({ item, before })
+      }
+      before = item
+    }
+    return taken
+  }
+
+  return {
+    freeAt,
+    take(items, isReady) {
+      const lanes = lanesOf(items).sort(([one], [other]) => one.createdAt - other.createdAt)
+      const sending = lanes.filter(isSending)
+      const mayGo = ([head]: Lane): boolean =>
+        freeAt(head) <= clock.now() && isReady(head.conversationId)
+      // O11: what may be what kills the connection goes alone, so that nothing else is blamed for it.
+      const alone = lanes.find((lane) => isSuspect(lane[0]) && mayGo(lane))
+      if (alone && sending.length > 0) return []
+      const turns: Turn[] = []
+      let free = limits.maxLanes - sending.length
+      for (const lane of alone ? [alone] : lanes) {
+        const isNew = !isSending(lane)
+        if ((isNew && free <= 0) || !isReady(lane[0].conversationId)) continue
+        const taken = takeFrom(lane)
+        if (isNew && taken.length > 0) free -= 1
+        turns.push(...taken)
+      }
+      return turns
+    },
+  }
+}
+
+function lanesOf(items: Iterable<Item>): Lane[] {
   const lanes = new Map<string, [Item, ...Item[]]>()
   for (const item of items) {
     // What failed waits for a person; its lane goes on.
@@ -15,6 +91,6 @@ export function lanesOf(items: Iterable<Item>): Lane[] {
   return [...lanes.values()]
 }
 
-export function isSending(lane: Lane): boolean {
+function isSending(lane: Lane): boolean {
   return lane.some(({ state }) => state === "sending")
 }

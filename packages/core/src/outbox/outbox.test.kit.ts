@@ -2,6 +2,7 @@ import { createFakeClock } from "@colloquy/testing"
 import { ChatError, type ChatErrorCode } from "../errors.ts"
 import type { Draft } from "./item.ts"
 import { createOutbox, type OutboxLimits, type ReadyItem } from "./outbox.ts"
+import { createPace, type PaceRule } from "./pace.ts"
 
 export const day = 86_400_000
 const limits: OutboxLimits = {
@@ -11,13 +12,18 @@ const limits: OutboxLimits = {
   maxLanes: 8,
 }
 
-export function arrange(own: Partial<OutboxLimits> = {}, window = 16) {
+export function arrange(
+  own: Partial<OutboxLimits> = {},
+  window = 16,
+  rules: readonly PaceRule[] = [],
+) {
   const clock = createFakeClock()
   let changes = 0
   const outbox = createOutbox({
     clock,
     limits: { ...limits, ...own },
     window,
+    pace: createPace(rules, clock.now),
     onChange: () => {
       changes += 1
     },

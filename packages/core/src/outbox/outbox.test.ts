@@ -96,7 +96,7 @@ describe("a refusal", () => {
     const { clock, outbox, add, take } = arrange()
     add("a1")
     take()
-    outbox.settle("a1", "refusedRetryable", refusal("rate_limited", 7_000))
+    outbox.settle("a1", "refusedRetryable", refusal("internal", 7_000))
     expect(outbox.nextAt()).toBe(clock.now() + 7_000)
   })
 
@@ -144,7 +144,7 @@ describe("an item that waits for a person", () => {
     const { clock, outbox, add, take } = arrange()
     add("a1")
     take()
-    outbox.settle("a1", "refusedRetryable", refusal("rate_limited", 60_000))
+    outbox.settle("a1", "refusedRetryable", refusal("internal", 60_000))
     await clock.advance(60_000)
     take()
     outbox.settle("a1", "refusedFinal", refusal("forbidden"))

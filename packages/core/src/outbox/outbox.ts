@@ -2,16 +2,10 @@ import type { Clock } from "../clock.ts"
 import type { ChatError } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
 import { createItem, type Draft, full, type Item, type KeptItem, show, tooOld } from "./item.ts"
-import {
-  type ItemInput,
-  type ItemStep,
-  isEarly,
-  isSuspect,
-  retryDelayMs,
-  stepItem,
-} from "./lane.ts"
-import { isSending, type Lane, lanesOf } from "./lanes.ts"
+import { type ItemInput, type ItemStep, isEarly, retryDelayMs, stepItem } from "./lane.ts"
+import { createLanes } from "./lanes.ts"
 import type { OutboxItem, OutboxView } from "./outbox-view.ts"
+import type { Pace } from "./pace.ts"
 
 export interface OutboxLimits {
   readonly maxItems: number
@@ -26,6 +20,7 @@ export interface OutboxOptions {
   readonly limits: OutboxLimits
   /** Items of one lane that may be on their way. */
   readonly window: number
+  readonly pace: Pace
   /** These came, changed or went. */
   readonly onChange: (keys: readonly string[]) => void
 }
@@ -56,6 +51,8 @@ export interface Outbox {
   readonly expire: () => readonly OutboxItem[]
   /** When something may go or is too old next; `null`: nothing waits for a time. */
   readonly nextAt: () => number | null
+  /** The clock was set back by so much: what was noted by it moves along. */
+  readonly moveBack: (ms: number) => void
   readonly view: () => OutboxView
   /** Whether the items survive a reload, from here on. */
   readonly setDurable: (isDurable: boolean) => void
@@ -69,7 +66,9 @@ export interface Outbox {
   readonly clear: () => void
 }
 
-export function createOutbox({ clock, limits, window, onChange }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { clock, limits, pace, onChange } = options
+  const lanes = createLanes({ ...options, hand: (item) => void move(item, "hand") })
   /** By position. */
   const items = new Map<string, Item>()
   let bytes = 0
@@ -105,41 +104,12 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
   }
 
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
-    const lanes = lanesOf(items.values()).sort(([one], [other]) => one.createdAt - other.createdAt)
-    const sending = lanes.filter(isSending)
-    const mayGo = ([head]: Lane): boolean =>
-      head.notBefore <= clock.now() && isReady(head.conversationId)
-    // O11: what may be what kills the connection goes alone, so that nothing else is blamed for it.
-    const alone = lanes.find((lane) => isSuspect(lane[0]) && mayGo(lane))
-    if (alone && sending.length > 0) return []
-    const ready: ReadyItem[] = []
-    let free = limits.maxLanes - sending.length
-    for (const lane of alone ? [alone] : lanes) {
-      const isNew = !isSending(lane)
-      if ((isNew && free <= 0) || !isReady(lane[0].conversationId)) continue
-      const taken = takeFrom(lane)
-      if (isNew && taken.length > 0) free -= 1
-      ready.push(...taken)
-    }
-    if (ready.length > 0) changed(...ready.map(({ clientId }) => clientId))
-    return ready
-  }
-
-  function takeFrom(lane: readonly Item[]): ReadyItem[] {
-    const taken: ReadyItem[] = []
-    let before: Item | null = null
-    for (const item of lane.slice(0, window)) {
-      if (item.notBefore > clock.now() || (before && (isSuspect(item) || isSuspect(before)))) break
-      if (item.state === "queued") {
-        // The one before it is on its way still: the server would refuse it again, and at once.
-        if (item.isEarly && before && taken.length === 0) break
-        move(item, "hand")
-        item.isEarly = false
-        item.firstSentAt ??= clock.now()
-        taken.push({ ...item, afterClientId: before?.clientId ?? null })
-      }
-      before = item
-    }
+    const taken = lanes.take(items.values(), isReady).map(({ item, before }) => {
+      item.isEarly = false
+      item.firstSentAt ??= clock.now()
+      return { ...item, afterClientId: before?.clientId ?? null }
+    })
+    if (taken.length > 0) changed(...taken.map(({ clientId }) => clientId))
     return taken
   }
 
@@ -159,7 +129,10 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     const shown = show(item)
     const planned = stepItem(item.state, input)
     if (planned === "=" || planned === "!") return { item: shown, step: planned }
-    if (input === "refusedRetryable") {
+    if (input === "acknowledged") pace.noteTaken(item.command.type)
+    if (input === "refusedRetryable" && error?.code === "rate_limited")
+      pace.noteLimited(item.command.type, error.retryAfterMs)
+    else if (input === "refusedRetryable") {
       item.attempts += 1
       const delayMs = retryDelayMs(item.attempts)
       if (delayMs === null) return settle(key, "refusedFinal", error)
@@ -204,11 +177,16 @@ export function createOutbox({ clock, limits, window, onChange }: OutboxOptions)
     nextAt() {
       const now = clock.now()
       let next = Number.POSITIVE_INFINITY
-      for (const { state, createdAt, notBefore } of items.values()) {
-        if (state !== "queued") continue
-        next = Math.min(next, createdAt + limits.maxAgeMs, notBefore > now ? notBefore : next)
+      for (const item of items.values()) {
+        if (item.state !== "queued") continue
+        const mayGoAt = lanes.freeAt(item)
+        next = Math.min(next, item.createdAt + limits.maxAgeMs, mayGoAt > now ? mayGoAt : next)
       }
       return Number.isFinite(next) ? next : null
+    },
+    moveBack(ms) {
+      for (const item of items.values()) item.notBefore -= ms
+      pace.moveBack(ms)
     },
     view() {
       view ??= { items: [...items.values()].map(show), durable }

@@ -61,13 +61,17 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
       for (const { expiresAt } of list) at = Math.min(at, expiresAt)
     if (timer && timer.at <= at && typists.size > 0) return
     timer?.cancel()
-    timer = typists.size > 0 ? { at, cancel: clock.after(at - clock.now(), expire) } : null
+    timer = null
+    if (typists.size === 0) return
+    const cancel = clock.after(at - clock.now(), () => expire(at))
+    timer = { at, cancel }
   }
 
-  function expire(): void {
+  function expire(dueAt: number): void {
     timer = null
+    const nowMs = clock.now()
     for (const [conversationId, list] of [...typists])
-      setTypists(conversationId, expireTyping(list, clock.now()))
+      setTypists(conversationId, expireTyping(list, nowMs, Math.max(0, dueAt - nowMs)))
     watchEnd()
   }
 

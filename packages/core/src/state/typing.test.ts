@@ -20,6 +20,20 @@ describe("typing", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R7 H5 F75: ends by itself though the clock was set back", async () => {
+    const { state, clock } = createAnnsState()
+    const users = state.people.typingUsers("room")
+    state.apply(typing("bob"))
+    await clock.advance(2_000)
+    state.apply(typing("eve"))
+    clock.jump(-3_600_000)
+    await clock.advance(4_000)
+    expect(users.get().map(({ userId }) => userId)).toEqual(["eve"])
+    await clock.advance(2_000)
+    expect(users.get()).toEqual([])
+    expect(clock.pendingCount()).toBe(0)
+  })
+
   test("has one timer for everybody", () => {
     const { state, clock } = createAnnsState()
     for (const userId of ["bob", "eve", "joe"])

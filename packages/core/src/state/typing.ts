@@ -35,10 +35,15 @@ export function withoutTypist(typists: readonly Typist[], userId: string): reado
   return others.length === typists.length ? typists : others
 }
 
-/** Somebody whose stop got lost stops all the same. Pure. */
-export function expireTyping(typists: readonly Typist[], nowMs: number): readonly Typist[] {
-  const left = typists.filter(({ expiresAt }) => expiresAt > nowMs)
-  return left.length === typists.length ? typists : left
+/** Somebody whose stop got lost stops all the same. `earlyMs`: the clock was set back by so much. Pure. */
+export function expireTyping(
+  typists: readonly Typist[],
+  nowMs: number,
+  earlyMs: number,
+): readonly Typist[] {
+  return typists
+    .map((typist) => ({ ...typist, expiresAt: typist.expiresAt - earlyMs }))
+    .filter(({ expiresAt }) => expiresAt > nowMs)
 }
 
 export const nobody: readonly TypingUser[] = []
