@@ -6,9 +6,3 @@ export function processNs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) * 1_000
 }
-
-/** Of this thread alone: for bursts so short that what other threads finish would weigh more. */
-export function threadNs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) * 1_000
-}

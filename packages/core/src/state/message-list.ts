@@ -3,8 +3,7 @@ import type { Message } from "./message.ts"
 /**
  * Messages of one conversation in server order, with cheap appends, look-ups and pages at any length.
  *
- * One sorted array, copied on the first write after it was handed out: at most one copy a frame, however many messages
- * came. Why not a chunked list: docs/decisions/0004-one-array-per-timeline.md.
+ * One sorted array, copied to be handed out: at most one copy a frame, however many messages came. Why not a chunked list: docs/decisions/0004-one-array-per-timeline.md.
  */
 export interface MessageList {
   /** Immutable; the same array until something changes. */
@@ -38,13 +37,13 @@ export function positionOf(message: {
 
 export function createMessageList(): MessageList {
   let list: Message[] = []
-  let isShared = false
+  /** What a screen holds, until something changes: the list itself keeps room to grow. */
+  let shown: readonly Message[] | null = null
   const ids = new Map<string, Message>()
   const clientIds = new Map<string, Message>()
 
-  function own(): Message[] {
-    if (isShared) list = list.slice()
-    isShared = false
+  function changed(): Message[] {
+    shown = null
     return list
   }
 
@@ -94,24 +93,25 @@ export function createMessageList(): MessageList {
 
   function insert(messages: readonly Message[], side: "older" | "newer" = "newer"): void {
     const boundOf = side === "newer" ? upperBound : lowerBound
-    const sorted = [...messages].sort((a, b) => positionOf(a) - positionOf(b))
+    const sorted = messages.toSorted((a, b) => positionOf(a) - positionOf(b))
     const [first] = sorted
     const last = sorted.at(-1)
     if (!first || !last) return
     for (const message of sorted) index(message)
     const at = boundOf(positionOf(first))
     // A page fits between two neighbours, so it goes in at once.
-    if (at === boundOf(positionOf(last))) own().splice(at, 0, ...sorted)
+    if (at === list.length) changed().push(...sorted)
+    else if (at === boundOf(positionOf(last))) changed().splice(at, 0, ...sorted)
     // Each goes before or after its equals, so the last one put in stands outermost.
     else
       for (const message of side === "newer" ? sorted : sorted.reverse())
-        own().splice(boundOf(positionOf(message)), 0, message)
+        changed().splice(boundOf(positionOf(message)), 0, message)
   }
 
   return {
     snapshot() {
-      isShared = true
-      return list
+      shown ??= list.slice()
+      return shown
     },
     size: () => list.length,
     oldest: () => list[0],
@@ -125,10 +125,10 @@ export function createMessageList(): MessageList {
       if (at < 0) return
       unindex(previous)
       if (positionOf(previous) === positionOf(next)) {
-        own()[at] = next
+        changed()[at] = next
         index(next)
       } else {
-        own().splice(at, 1)
+        changed().splice(at, 1)
         insert([next])
       }
     },
@@ -136,12 +136,12 @@ export function createMessageList(): MessageList {
     keep(count, which) {
       if (list.length <= count) return
       const surplus = list.length - count
-      // In place: at the bound, a live message must not cost a copy each.
-      for (const message of own().splice(which === "newest" ? 0 : count, surplus)) unindex(message)
+      for (const message of changed().splice(which === "newest" ? 0 : count, surplus))
+        unindex(message)
     },
     clear() {
       list = []
-      isShared = false
+      shown = null
       ids.clear()
       clientIds.clear()
     },
