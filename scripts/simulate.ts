@@ -19,6 +19,7 @@ const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of t
   --seed S       runs this one, and prints its trace
   --file FILE    runs the decisions that a file holds, and prints their trace
   --trace        prints the whole trace instead of its end
+  --frames       prints frames whole, and not their types alone
   --until STEP   stops before this step
   --help         shows this
 
@@ -80,7 +81,7 @@ function readFlags(): Flags {
     const { values } = parseArgs({
       options: {
         ...{ seeds: text, from: text, seed: text, file: text, until: text },
-        ...{ trace: { type: "boolean" }, help: { type: "boolean" } },
+        ...{ trace: { type: "boolean" }, frames: { type: "boolean" }, help: { type: "boolean" } },
       },
     })
     if (values.help) {
@@ -94,6 +95,7 @@ function readFlags(): Flags {
       seeds: values.seed === undefined ? seeds : [wholeNumber("--seed", values.seed)],
       plan: values.file === undefined ? null : readPlan(readFileSync(values.file, "utf8")),
       traceLines: values.trace ? Number.POSITIVE_INFINITY : 60,
+      hasFrames: values.frames ?? false,
       ...(values.until !== undefined && { untilStep: wholeNumber("--until", values.until) }),
     }
   } catch (error) {

@@ -53,15 +53,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   let closing: Promise<void> | undefined
 
   const state = createChatState({
-    notifier,
-    clock,
-    user: options.user ?? null,
+    ...{ notifier, clock, user: options.user ?? null },
     bounds: {
       watched: numbers.limits.watchedMessages,
       unwatched: numbers.limits.unwatchedMessages,
     },
     hasHistory: () => identity.supports("load_messages"),
     onWatched: (conversationId, isWatched) => online.channels.watch(conversationId, isWatched),
+    onListed: (conversationId) => resuming.show(conversationId),
   })
   const identity = createIdentity({
     notifier,

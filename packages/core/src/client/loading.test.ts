@@ -149,3 +149,28 @@ describe("loading", () => {
     await leave()
   })
 })
+
+test("I6: whoever comes back to a conversation that is on their screen sees what was said", async () => {
+  const { meet, until, leave } = createTown()
+  const { ann, bob, id } = await meet()
+  await until(ann.chat.sendMessage(id, "one"))
+  await until(ann.chat.removeParticipant(id, "bob"))
+  await until(ann.chat.sendMessage(id, "two"))
+  expect(contents(bob.chat, id)).toEqual([])
+  await until(ann.chat.addParticipants(id, ["bob"]))
+  expect(contents(bob.chat, id)).toEqual(["one", "two"])
+  expect(bob.chat.history(id).get()).toMatchObject({ status: "ready", gaps: [] })
+  await leave()
+})
+
+test("I6: whoever joins the channel that is on their screen sees what was said", async () => {
+  const { enter, until, leave } = createTown()
+  const [ann, bob] = [await enter("ann"), await enter("bob")]
+  const { id } = await until(ann.chat.createConversation({ type: "channel", name: "All" }))
+  await until(ann.chat.sendMessage(id, "one"))
+  bob.chat.messages(id).subscribe(() => {})
+  ensureMessages(bob.chat, id)
+  await until(bob.chat.joinConversation(id))
+  expect(contents(bob.chat, id)).toEqual(["one"])
+  await leave()
+})

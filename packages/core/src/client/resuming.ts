@@ -35,6 +35,8 @@ export interface Resuming {
   readonly resume: (channel: string | null) => Promise<void>
   /** Asks for what is missing in one conversation. False: no answer came. */
   readonly fill: (conversationId: string) => Promise<boolean>
+  /** One came, or came back: loads its newest page where a screen shows it and has none. */
+  readonly show: (conversationId: string) => void
   readonly noteJoined: (conversationId: string, isJoined: boolean) => void
   /** The link died. */
   readonly noteLost: (channel: string | null) => void
@@ -181,6 +183,10 @@ export function createResuming(options: ResumingOptions): Resuming {
       receiving.skip(conversationId)
       await loaded
       return false
+    },
+    show(conversationId) {
+      const status = state.timelines.find(conversationId)?.history().status
+      if (status === "idle" || status === "failed") void reload([conversationId])
     },
     noteJoined(conversationId, isJoined) {
       // Last again: some servers hold only the last one joined.

@@ -49,6 +49,8 @@ export interface ChatStateOptions {
   /** Whether the server gives what is missing. */
   readonly hasHistory: () => boolean
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
+  /** A conversation came into the list. */
+  readonly onListed: (conversationId: string) => void
 }
 
 const nothing: Applied = { change: "none", message: undefined }
@@ -58,7 +60,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
   let user = options.user
   const userSlice = notifier.slice({ get: () => user, initial: options.user })
   const ownId = (): string | null => user?.id ?? null
-  const conversations = createConversationsSlice(notifier, ownId)
+  const conversations = createConversationsSlice(notifier, ownId, options.onListed)
   const people = createPeopleSlice(notifier, clock)
   const timelines = createTimelinesSlice({
     ...options,

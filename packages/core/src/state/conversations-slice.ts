@@ -30,6 +30,8 @@ const nothingLoaded: ConversationListState = { status: "idle", hasMore: false, e
 export function createConversationsSlice(
   notifier: Notifier,
   ownId: () => string | null,
+  /** It was not in the list, and is now. */
+  onListed: (conversationId: string) => void,
 ): ConversationsSlice {
   const held = new Map<string, Conversation>()
   const slices = new Map<string, Slice<Conversation | null>>()
@@ -58,6 +60,7 @@ export function createConversationsSlice(
     slices.get(conversationId)?.changed()
     list.changed()
     unreadCount.changed()
+    if (!previous) onListed(conversationId)
   }
 
   function put(conversations: readonly Conversation[]): void {

@@ -101,6 +101,37 @@ describe("a conversation", () => {
 })
 
 describe("the list", () => {
+  test.each<[string, string, readonly string[]]>([
+    ["the first in the order of role", "ann", ["bob member", "cas owner"]],
+    ["nobody, while there is another owner", "bob", ["ann owner", "cas admin"]],
+  ])("I6: is taken over by %s", (_, userId, left) => {
+    const people = [
+      { userId: "ann", role: "owner", joinedAt: 1 },
+      { userId: "bob", role: "member", joinedAt: 2 },
+      { userId: "cas", role: "admin", joinedAt: 3 },
+    ] as const
+    const seen = { ...room, participants: people }
+    const event = { type: "conversation_left", conversationId: "room", userId, seq: 6 } as const
+    const participants = reduceConversation(seen, event, "eve")?.participants ?? []
+    expect(participants.map((one) => `${one.userId} ${one.role}`)).toEqual(left)
+  })
+
+  test("I6: is taken over by whoever has been there longest, of several in one role", () => {
+    const people = [
+      { userId: "ann", role: "owner", joinedAt: 1 },
+      { userId: "dan", role: "member", joinedAt: 3 },
+      { userId: "cas", role: "member", joinedAt: 2 },
+      { userId: "bob", role: "member", joinedAt: 2 },
+    ] as const
+    const event = { type: "conversation_left", conversationId: "room", seq: 6 } as const
+    const next = reduceConversation(
+      { ...room, participants: people },
+      { ...event, userId: "ann" },
+      "eve",
+    )
+    expect(next?.participants.find(({ role }) => role === "owner")?.userId).toBe("bob")
+  })
+
   test("has the newest activity first, and what did not change keeps its identity", () => {
     const { state } = createAnnsState()
     const { conversations } = state

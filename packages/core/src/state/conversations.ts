@@ -1,4 +1,4 @@
-import type { Conversation } from "../protocol/conversation.ts"
+import type { Conversation, Participant } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 
@@ -22,13 +22,8 @@ export function reduceConversation(
     case "conversation_created":
     case "conversation_updated":
       return mergeConversation(conversation, event.conversation)
-    case "conversation_left": {
-      if (event.userId === ownId) return null
-      const participants = conversation.participants.filter(({ userId }) => userId !== event.userId)
-      return participants.length === conversation.participants.length
-        ? conversation
-        : { ...conversation, participants }
-    }
+    case "conversation_left":
+      return event.userId === ownId ? null : withoutParticipant(conversation, event.userId)
     case "receipt_updated":
       return event.userId === ownId ? withReceipt(conversation, event) : conversation
     default:
@@ -67,6 +62,23 @@ function withMessage(
     seq: isOwn && seq !== null && message.seq !== seq + 1 ? seq : (message.seq ?? seq),
     unreadCount: conversation.unreadCount + (isOwn ? 0 : 1),
   }
+}
+
+function withoutParticipant(conversation: Conversation, userId: string): Conversation {
+  const { participants } = conversation
+  const left = participants.find((one) => one.userId === userId)
+  if (!left) return conversation
+  const others = participants.filter((one) => one !== left)
+  return { ...conversation, participants: left.role === "owner" ? withOwner(others) : others }
+}
+
+/** As the server does when its last owner leaves a conversation, and tells nobody. */
+function withOwner(participants: readonly Participant[]): readonly Participant[] {
+  const rank = ({ role }: Participant): number => (role === "owner" ? 0 : role === "admin" ? 1 : 2)
+  const [heir] = [...participants].sort(
+    (a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || (a.userId < b.userId ? -1 : 1),
+  )
+  return participants.map((one) => (one === heir ? { ...one, role: "owner" } : one))
 }
 
 function withReceipt(

@@ -110,6 +110,7 @@ export function createAnnsState({ watched = 5_000, unwatched = 200, hasHistory =
     user: { id: "ann", name: "Ann" },
     hasHistory: () => hasHistory,
     onWatched: (conversationId, isWatched) => watches.push(`${conversationId} ${isWatched}`),
+    onListed: () => {},
   })
   return { clock, notifier, state, watches }
 }

@@ -17,6 +17,8 @@ export interface Intention {
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
   wasKept: boolean
+  /** What the wire had it from: the disk, or memory alone; `null`: it never was on the wire. */
+  firstSentFrom: "disk" | "memory" | null
   /** Why nobody need find it any more. */
   settled: "discarded" | "logged out" | "refused" | "ended with its page" | null
 }
@@ -30,13 +32,21 @@ export interface Ledger {
   readonly nextNumber: () => number
   readonly all: () => readonly Intention[]
   readonly byKey: (machine: Machine, key: string) => Intention | undefined
+  /** A frame of this machine carries it. */
+  readonly noteSent: (machine: Machine, key: string) => void
   /** It went to the end of its lane. */
   readonly moveLast: (intention: Intention) => void
+  /** Whoever logs out leaves everything. */
+  readonly forget: (machine: Machine) => void
 }
 
 export function createLedger(): Ledger {
   const all: Intention[] = []
   let places = 0
+
+  function byKey(machine: Machine, key: string): Intention | undefined {
+    return all.find((one) => one.machine === machine && one.key === key)
+  }
 
   return {
     nextNumber: () => all.length,
@@ -48,6 +58,7 @@ export function createLedger(): Ledger {
         errorCode: null,
         places: [places++],
         wasKept: false,
+        firstSentFrom: null,
         settled: of.key === null ? "refused" : null,
       }
       all.push(intention)
@@ -63,9 +74,17 @@ export function createLedger(): Ledger {
       return intention
     },
     all: () => all,
-    byKey: (machine, key) => all.find((one) => one.machine === machine && one.key === key),
+    byKey,
+    noteSent(machine, key) {
+      const intention = byKey(machine, key)
+      if (intention) intention.firstSentFrom ??= machine.disk.holds(key) ? "disk" : "memory"
+    },
     moveLast(intention) {
       intention.places.push(places++)
+    },
+    forget(machine) {
+      for (const intention of all)
+        if (intention.machine === machine) intention.settled ??= "logged out"
     },
   }
 }

@@ -44,6 +44,7 @@ export interface LinkOptions {
   readonly sink: TransportSink<string>
   /** The server's side begins; `null`: nobody listens there. */
   readonly accept: (socket: PeerSocket) => Promise<PeerHandlers | null>
+  /** It was sent by the client, or came to it. */
   readonly onFrame: (direction: "up" | "down", text: string) => void
   /** The client's side is no more. */
   readonly onLeft: () => void
@@ -85,9 +86,7 @@ export function createLink(options: LinkOptions): SimulatedLink {
     if (server === "gone") return
     if (item.type === "end") endServer()
     else if (item.type === "frame") {
-      if (server !== "open") return
-      options.onFrame("up", item.text)
-      handlers?.onFrame(item.text)
+      if (server === "open") handlers?.onFrame(item.text)
     } else begin().catch(options.onFault)
   }
 
@@ -186,7 +185,9 @@ export function createLink(options: LinkOptions): SimulatedLink {
     scheduler.after(actors.down, delayMs(), () => endClient({ code: 1006, reason: "" }))
   return {
     send(text) {
-      if (client === "open") up.put({ type: "frame", text })
+      if (client !== "open") return
+      options.onFrame("up", text)
+      up.put({ type: "frame", text })
     },
     close() {
       up.put({ type: "end" })

@@ -14,10 +14,13 @@ export interface Machine {
   readonly weather: MachineWeather
   /** The newest page that was opened; it may be over. */
   readonly page: () => Page | null
+  /** All that ever were. */
+  readonly pages: () => readonly Page[]
   /** Opens a page, unless one is open. */
   readonly open: () => Page
   /** The process of its page ends, in the middle of whatever it does. */
   readonly crash: () => void
+  readonly newToken: () => string
   readonly links: () => readonly SimulatedLink[]
 }
 
@@ -40,6 +43,7 @@ const tokenMs = [1, 60] as const
 
 export function createMachine(options: MachineOptions): Machine {
   const { number, userId, scheduler, chance, weather, disk, actors } = options
+  const pages: Page[] = []
   let page: Page | null = null
   const alive = new Set<SimulatedLink>()
 
@@ -67,6 +71,7 @@ export function createMachine(options: MachineOptions): Machine {
       token: () => giveToken(isAlive),
     })
     page = own
+    pages.push(own)
     return own
   }
 
@@ -95,10 +100,14 @@ export function createMachine(options: MachineOptions): Machine {
   function giveToken(isAlive: () => boolean): Promise<string> {
     return new Promise((resolve) => {
       scheduler.after(actors.machine, chance.between(...tokenMs), () => {
-        const nowMs = scheduler.now()
-        if (isAlive()) resolve(makeToken(userId, nowMs, nowMs + options.tokenLifeMs))
+        if (isAlive()) resolve(newToken())
       })
     })
+  }
+
+  function newToken(): string {
+    const nowMs = scheduler.now()
+    return makeToken(userId, nowMs, nowMs + options.tokenLifeMs)
   }
 
   return {
@@ -107,7 +116,9 @@ export function createMachine(options: MachineOptions): Machine {
     disk,
     weather,
     page: () => page,
+    pages: () => pages,
     open,
+    newToken,
     crash() {
       if (!page || page.status() === "closed" || page.status() === "dead") return
       page.setStatus("dead")

@@ -1,4 +1,5 @@
 import type { NewConversation } from "@colloquy/core"
+import { discardItem, retryItem } from "./items.ts"
 import type { Machine } from "./machine.ts"
 import type { Page } from "./page.ts"
 import type { Decision, Operation } from "./plan.ts"
@@ -13,7 +14,8 @@ export function operate(world: World, decision: Decision): boolean {
   const page = machine.page()
   const isOpen = page?.status() === "open"
   if (decision.type === "open") {
-    if (isOpen) return false
+    // One that closes still holds the disk.
+    if (isOpen || page?.status() === "closing") return false
     openPage(world, machine)
   } else if (decision.type === "reload") {
     machine.crash()
@@ -78,9 +80,33 @@ function perform(world: World, machine: Machine, page: Page, operation: Operatio
     case "newest":
       follow(page, "newest", chat.loadMessages(room, { limit: 10 }))
       break
-    default:
+    case "add":
+      follow(page, "add", chat.addParticipants(room, [userAt(world, operation.user)]))
+      break
+    case "remove":
+      follow(page, "remove", chat.removeParticipant(room, userAt(world, operation.user)))
+      break
+    case "retry":
+      retryItem(world, machine, page, operation.item)
+      break
+    case "discard":
+      discardItem(world, machine, page, operation.item)
+      break
+    case "setToken":
+      chat.setToken(machine.newToken())
+      break
+    case "logout":
+      world.ledger.forget(machine)
+      end(page, chat.logout())
+      break
+    case "open":
+    case "reload":
       break
   }
+}
+
+function userAt({ machines }: World, index: number): string {
+  return machines[index % machines.length]?.userId ?? "nobody"
 }
 
 /** Nobody waits for it but the oracle. */

@@ -4,15 +4,18 @@ import type { KeptMessage, ServiceStorage } from "@colloquy/service"
 export interface ServerLog {
   /** The storage, watched. */
   readonly storage: ServiceStorage
-  /** Messages that carry the number of this intention. */
-  readonly messagesOf: (intention: number) => readonly KeptMessage[]
-  /** In the order of seq. */
-  readonly messagesIn: (conversationId: string) => readonly KeptMessage[]
+  /** Whether a message with the number of this intention is there. */
+  readonly has: (intention: number) => boolean
+  /** In the order in which they were stored. */
+  readonly all: () => readonly KeptMessage[]
+  /** The number of an intention that was stored more than once. */
+  readonly doubled: () => number | null
 }
 
 export function createServerLog(inner: ServiceStorage): ServerLog {
-  const byIntention = new Map<unknown, KeptMessage[]>()
-  const byRoom = new Map<string, KeptMessage[]>()
+  const all: KeptMessage[] = []
+  const numbers = new Set<unknown>()
+  let doubled: number | null = null
 
   return {
     storage: {
@@ -21,19 +24,16 @@ export function createServerLog(inner: ServiceStorage): ServerLog {
         const appended = await inner.append(event)
         if (appended.status === "stored" && appended.event.type === "message_received") {
           const { message } = appended.event
-          add(byIntention, message.metadata.intention, message)
-          add(byRoom, message.conversationId, message)
+          const { intention } = message.metadata
+          if (numbers.has(intention) && typeof intention === "number") doubled ??= intention
+          numbers.add(intention)
+          all.push(message)
         }
         return appended
       },
     },
-    messagesOf: (intention) => byIntention.get(intention) ?? [],
-    messagesIn: (conversationId) => byRoom.get(conversationId) ?? [],
+    has: (intention) => numbers.has(intention),
+    all: () => all,
+    doubled: () => doubled,
   }
-}
-
-function add<Key>(index: Map<Key, KeptMessage[]>, key: Key, message: KeptMessage): void {
-  const known = index.get(key)
-  if (known) known.push(message)
-  else index.set(key, [message])
 }

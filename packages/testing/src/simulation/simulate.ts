@@ -1,6 +1,8 @@
 import { type DrawOptions, drawPlan } from "./draw-plan.ts"
+import { end } from "./ending.ts"
 import { openPage, operate } from "./operate.ts"
-import { findLost } from "./oracle/nothing-lost.ts"
+import { createOracle } from "./oracle/oracle.ts"
+import { findUnequal } from "./oracle/quiescence.ts"
 import type { Violation } from "./oracle/violation.ts"
 import type { Plan } from "./plan.ts"
 import type { SimulationReport } from "./report.ts"
@@ -9,6 +11,8 @@ import { createWorld, type World } from "./world.ts"
 export interface RunOptions {
   /** How many of the last lines the report holds; 60 by default. */
   readonly traceLines?: number
+  /** Shows whole frames, and not their types alone. */
+  readonly hasFrames?: boolean
   /** Stops before this step, counted from 1. */
   readonly untilStep?: number
 }
@@ -16,7 +20,6 @@ export interface RunOptions {
 export type SimulateOptions = RunOptions & DrawOptions
 
 const beginningMs = 2_000
-const quietMs = 60_000
 
 /**
  * One bad day, the same for the same seed: whole clients, the whole service, and a network between them.
@@ -32,9 +35,10 @@ export function simulate(seed: number, options: SimulateOptions = {}): Promise<S
 /** The same of decisions that were drawn before. */
 export async function replay(
   plan: Plan,
-  { traceLines = 60, untilStep = Number.POSITIVE_INFINITY }: RunOptions = {},
+  { traceLines = 60, hasFrames = false, untilStep = Number.POSITIVE_INFINITY }: RunOptions = {},
 ): Promise<SimulationReport> {
-  const world = createWorld(plan, traceLines)
+  const world = createWorld(plan, { keep: traceLines, hasDetails: hasFrames })
+  const oracle = createOracle()
   let step = 0
   let violation: Violation | null = null
   try {
@@ -44,12 +48,12 @@ export async function replay(
       step += 1
       if (operate(world, decision))
         await world.scheduler.runUntil(world.scheduler.now() + decision.waitMs)
-      violation = findViolation(world)
+      violation = oracle.look(world)
       if (violation) break
     }
     if (!violation && step + 1 < untilStep) {
-      await world.scheduler.runUntil(world.scheduler.now() + quietMs)
-      violation = findViolation(world)
+      await end(world)
+      violation = oracle.look(world) ?? (await findUnequal(world))
     }
   } catch (cause) {
     violation = {
@@ -65,13 +69,6 @@ export async function replay(
     trace: world.trace.lines(),
     tasks: world.scheduler.count(),
   }
-}
-
-function findViolation(world: World): Violation | null {
-  const [fault] = world.faults
-  if (fault !== undefined)
-    return { invariant: "threw", reason: fault instanceof Error ? `${fault.stack}` : `${fault}` }
-  return findLost(world)
 }
 
 /** Everybody is there, and in one conversation. */

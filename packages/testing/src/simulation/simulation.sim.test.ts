@@ -15,7 +15,7 @@ async function failuresOf(from: number, count: number): Promise<readonly string[
   return failures
 }
 
-describe("I1: 200 days", () => {
+describe("I1 I2 I3 I4 I5 I6 I7: 200 days", () => {
   test.each([1, 51, 101, 151])(
     "from seed %i on, 50 of them keep every promise",
     async (from) => {

@@ -1,7 +1,7 @@
 /** What happened in a run, line by line, and its digest: two runs with one digest were the same. */
 export interface Trace {
-  /** `hidden`: counts for the digest, and is not shown. */
-  readonly note: (line: string, hidden?: string) => void
+  /** `details` count for the digest, and are shown only where they are wanted. */
+  readonly note: (line: string, details?: string) => void
   readonly lines: () => readonly string[]
   readonly hash: () => string
 }
@@ -10,9 +10,10 @@ export interface TraceOptions {
   readonly now: () => number
   /** How many of the last lines are kept. */
   readonly keep: number
+  readonly hasDetails: boolean
 }
 
-export function createTrace({ now, keep }: TraceOptions): Trace {
+export function createTrace({ now, keep, hasDetails }: TraceOptions): Trace {
   const startMs = now()
   let lines: string[] = []
   let one = 0x811c9dc5
@@ -28,11 +29,11 @@ export function createTrace({ now, keep }: TraceOptions): Trace {
   }
 
   return {
-    note(text, hidden = "") {
+    note(text, details = "") {
       const line = `${now() - startMs} ${text}`
       digest(line)
-      digest(hidden)
-      lines.push(line)
+      digest(details)
+      lines.push(hasDetails && details !== "" ? `${line} ${details}` : line)
       if (lines.length >= 2 * keep) lines = lines.slice(-keep)
     },
     lines: () => (Number.isFinite(keep) ? lines.slice(-keep) : lines),

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
 import { createServerLog, type ServerLog } from "./server-log.ts"
-import { createTrace, type Trace } from "./trace.ts"
+import { createTrace, type Trace, type TraceOptions } from "./trace.ts"
 import { createWeather } from "./weather.ts"
 
 /** Everything there is in a run. */
@@ -23,6 +23,8 @@ export interface World {
   /** Conversations that somebody heard of, in that order. */
   readonly rooms: readonly string[]
   readonly noteRoom: (conversationId: string) => void
+  /** Every fault stops. */
+  readonly heal: () => void
   /** What went wrong where nobody could catch it. */
   readonly faults: readonly unknown[]
 }
@@ -33,10 +35,10 @@ const serverActor = 1
 const firstActor = 10
 const actorsEach = 3
 
-export function createWorld(plan: Plan, keepLines: number): World {
+export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): World {
   const { seed } = plan
   const scheduler = createScheduler(seed, startMs)
-  const trace = createTrace({ now: scheduler.now, keep: keepLines })
+  const trace = createTrace({ now: scheduler.now, ...tracing })
   const storage = createMemoryStorage()
   const log = createServerLog(storage)
   const faults: unknown[] = []
@@ -67,27 +69,39 @@ export function createWorld(plan: Plan, keepLines: number): World {
       knowsUser: true,
       tokenLifeMs: 3_600_000,
       nextPage: () => pages++,
-      onFrame: (page, direction, text) =>
-        trace.note(`page ${page.number} ${direction === "up" ? ">" : "<"} ${nameOf(text)}`, text),
+      onFrame(page, direction, text) {
+        const type = nameOf(text)
+        trace.note(`page ${page.number} ${direction === "up" ? ">" : "<"} ${type}`, text)
+        const [machine] = machines.slice(number)
+        if (direction === "up" && type === "send_message" && machine)
+          ledger.noteSent(machine, clientIdOf(text))
+      },
     })
   }
 
+  const ledger = createLedger()
+  const machines = plan.users.map(addMachine)
   return {
     scheduler,
     trace,
     server,
     storage,
     log,
-    ledger: createLedger(),
-    machines: plan.users.map(addMachine),
+    ledger,
+    machines,
     rooms,
     noteRoom(conversationId) {
       if (!rooms.includes(conversationId)) rooms.push(conversationId)
     },
+    heal() {},
     faults,
   }
 }
 
 function nameOf(text: string): string {
   return /^\{"type":"(\w+)"/.exec(text)?.[1] ?? "?"
+}
+
+function clientIdOf(text: string): string {
+  return /"clientId":"([^"]+)"/.exec(text)?.[1] ?? ""
 }

@@ -33,7 +33,7 @@ function lossOf(world: World, intention: Intention): string | null {
 }
 
 function isStored({ log }: World, { number }: Intention): boolean {
-  return log.messagesOf(number).length > 0
+  return log.has(number)
 }
 
 function describe({ number, machine, page, outcome, errorCode }: Intention): string {

@@ -1,0 +1,34 @@
+import { openPage } from "./operate.ts"
+import { sendFrom } from "./sending.ts"
+import type { World } from "./world.ts"
+
+/** Longer than any close takes. */
+const closingMs = 5_000
+const meetingMs = 20_000
+const quietMs = 60_000
+
+/** The faults stop, everybody comes back, somebody says a last word in each conversation, and a minute passes. */
+export async function end(world: World): Promise<void> {
+  const { scheduler } = world
+  world.trace.note("the faults are over")
+  world.heal()
+  await scheduler.runUntil(scheduler.now() + closingMs)
+  for (const machine of world.machines) {
+    const page = openPage(world, machine)
+    page.signals.tell("online")
+  }
+  await scheduler.runUntil(scheduler.now() + meetingMs)
+  for (const room of world.rooms) await sayLast(world, room)
+  await scheduler.runUntil(scheduler.now() + quietMs)
+}
+
+/** What is missing at the end of a timeline shows with what comes after it. */
+async function sayLast(world: World, conversationId: string): Promise<void> {
+  for (const machine of world.machines) {
+    const standing = await world.storage.standing(conversationId, machine.userId)
+    const page = machine.page()
+    if (!standing?.role || page?.status() !== "open") continue
+    sendFrom(world, machine, page, conversationId, "last word")
+    return
+  }
+}

@@ -1,0 +1,54 @@
+import type { Message } from "@colloquy/core"
+import type { Page } from "../page.ts"
+import type { World } from "../world.ts"
+import type { Violation } from "./violation.ts"
+
+/** I2: no screen shows a message twice, and the server holds one for each intention. */
+export function createTwiceFinder(): (world: World) => Violation | null {
+  /** A list that did not change need not be looked at again. */
+  const seen = new WeakSet<readonly Message[]>()
+
+  function onScreen(page: Page): string | null {
+    for (const conversationId of page.watched.keys()) {
+      const messages = page.chat.messages(conversationId).get()
+      if (seen.has(messages)) continue
+      seen.add(messages)
+      const fault = faultOf(messages)
+      if (fault) return `page ${page.number} shows ${fault} in ${conversationId}`
+    }
+    return null
+  }
+
+  return ({ log, machines }) => {
+    const doubled = log.doubled()
+    if (doubled !== null)
+      return { invariant: "I2", reason: `the server holds message ${doubled} more than once` }
+    for (const machine of machines) {
+      const page = machine.page()
+      const reason = page?.status() === "open" ? onScreen(page) : null
+      if (reason) return { invariant: "I2", reason }
+    }
+    return null
+  }
+}
+
+/** In order, each once. */
+function faultOf(messages: readonly Message[]): string | null {
+  const keys = new Set<string>()
+  const ids = new Set<string>()
+  const clientIds = new Set<string>()
+  let before = 0
+  for (const { key, id, clientId, senderId, seq } of messages) {
+    const own = `${senderId} ${clientId}`
+    if (keys.has(key)) return `two messages under the key ${key}`
+    if (id !== null && ids.has(id)) return `two messages with the id ${id}`
+    if (clientId !== null && clientIds.has(own)) return `two messages with the clientId ${clientId}`
+    const place = seq ?? Number.POSITIVE_INFINITY
+    if (place < before) return `seq ${place} after seq ${before}`
+    before = place
+    keys.add(key)
+    if (id !== null) ids.add(id)
+    clientIds.add(own)
+  }
+  return null
+}

@@ -1,0 +1,38 @@
+import type { World } from "../world.ts"
+import { createOrderFinder } from "./lane-order.ts"
+import { findLeftOver } from "./nothing-left.ts"
+import { findLost } from "./nothing-lost.ts"
+import { createTwiceFinder } from "./nothing-twice.ts"
+import type { Violation } from "./violation.ts"
+
+/** Knows what has to be true whatever happens, and looks whether it is. */
+export interface Oracle {
+  /** After each step: I1 to I5, and I7. */
+  readonly look: (world: World) => Violation | null
+}
+
+export function createOracle(): Oracle {
+  const finders = [
+    findThrown,
+    findLost,
+    createTwiceFinder(),
+    createOrderFinder(),
+    findLeftOver,
+  ] as const
+
+  return {
+    look(world) {
+      for (const find of finders) {
+        const violation = find(world)
+        if (violation) return violation
+      }
+      return null
+    },
+  }
+}
+
+function findThrown({ faults }: World): Violation | null {
+  const [fault] = faults
+  if (fault === undefined) return null
+  return { invariant: "threw", reason: fault instanceof Error ? `${fault.stack}` : `${fault}` }
+}

@@ -1,0 +1,103 @@
+import type { Conversation, Message } from "@colloquy/core"
+import type { KeptMessage } from "@colloquy/service"
+import type { Page } from "../page.ts"
+import type { World } from "../world.ts"
+import type { Violation } from "./violation.ts"
+
+/** I6: the faults are over, and a minute later every screen shows what the server has. */
+export async function findUnequal(world: World): Promise<Violation | null> {
+  for (const machine of world.machines) {
+    const page = machine.page()
+    if (!page) continue
+    const fault = restlessness(page) ?? (await unequalList(world, page))
+    const reason = fault ?? (await unequalTimelines(world, page))
+    const of = `page ${page.number} on machine ${machine.number}`
+    if (reason) return { invariant: "I6", reason: `${of} ${reason}` }
+  }
+  return null
+}
+
+function restlessness({ chat, watched }: Page): string | null {
+  const { status, error } = chat.connection.get()
+  if (status !== "ready") return `is ${status}${error ? ` (${error.message})` : ""}`
+  if (chat.catchingUp.get()) return "is catching up still"
+  const item = chat.outbox
+    .get()
+    .items.find(({ state }) => state === "queued" || state === "sending")
+  if (item) return `has a ${item.command} that is ${item.state}`
+  const room = [...watched.keys()].find((id) => chat.typingUsers(id).get().length > 0)
+  return room === undefined ? null : `shows somebody typing in ${room}`
+}
+
+async function unequalList({ storage }: World, { chat, userId }: Page): Promise<string | null> {
+  const { status } = chat.conversationList.get()
+  if (status === "idle") return null
+  if (status !== "ready") return `has a list that is ${status}`
+  const { conversations } = await storage.conversations(userId, { limit: 50 })
+  const shown = new Map(chat.conversations.get().map((one) => [one.id, one]))
+  for (const there of conversations) {
+    const here = shown.get(there.id)
+    shown.delete(there.id)
+    if (!here) return `does not list ${there.id}`
+    const [one, other] = [gist(here), gist(there)]
+    if (one !== other) return `shows ${there.id} as ${one}, and the server has ${other}`
+  }
+  const [surplus] = conversations.length < 50 ? shown.keys() : []
+  return surplus === undefined ? null : `lists ${surplus}, and the server does not`
+}
+
+function gist({ name, participants, lastMessage, unreadCount, readSeq }: Conversation): string {
+  const people = participants.map(({ userId, role }) => `${userId} ${role}`).sort()
+  return JSON.stringify([name, people, lastMessage?.id, unreadCount, readSeq])
+}
+
+async function unequalTimelines(world: World, page: Page): Promise<string | null> {
+  for (const conversationId of page.watched.keys()) {
+    const reason = await unequalTimeline(world, page, conversationId)
+    if (reason) return `${reason} in ${conversationId}`
+  }
+  return null
+}
+
+async function unequalTimeline(
+  { storage }: World,
+  { chat, userId }: Page,
+  conversationId: string,
+): Promise<string | null> {
+  const stored = chat
+    .messages(conversationId)
+    .get()
+    .filter(({ id }) => id !== null)
+  const standing = await storage.standing(conversationId, userId)
+  if (!standing?.role) {
+    // What one sent oneself was stored while one was there.
+    const [stranger] = stored.filter(({ senderId }) => senderId !== userId)
+    return stranger ? `shows ${look(stranger)}, which is none of its business` : null
+  }
+  const { status, gaps, hasNewer, hasOlder } = chat.history(conversationId).get()
+  if (status !== "ready") return `has a timeline that is ${status}`
+  const fillable = gaps.find(({ reason }) => reason === "missing")
+  if (fillable) return `has a gap ${JSON.stringify(fillable)}`
+  if (hasNewer) return "knows that there are newer messages"
+  const all = (await storage.messages(conversationId, { limit: 1_000_000 })).messages
+  return difference(stored, all, hasOlder)
+}
+
+/** What is held is the end of what there is. */
+function difference(
+  held: readonly Message[],
+  all: readonly KeptMessage[],
+  hasOlder: boolean,
+): string | null {
+  const expected = hasOlder ? all.slice(-held.length || all.length) : all
+  if (hasOlder && held.length === 0 && all.length > 0) return "shows nothing"
+  const at = expected.findIndex((message, index) => look(message) !== look(held[index]))
+  if (at >= 0) return `shows ${look(held[at])}, and the server has ${look(expected[at])}`
+  return held.length > expected.length ? `shows ${look(held[expected.length])} too much` : null
+}
+
+function look(message: Message | KeptMessage | undefined): string {
+  if (!message) return "nothing"
+  const { id, seq, updateSeq, content, deletedAt, reactions } = message
+  return JSON.stringify([id, seq, updateSeq, content, deletedAt, reactions])
+}
