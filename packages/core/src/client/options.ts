@@ -70,6 +70,7 @@ export interface Numbers {
     readonly maxLanes: number
   }
   readonly limits: {
+    /** Requests on their way, beside what the outbox sends. */
     readonly inFlight: number
     readonly waiting: number
     /** What a link may hold unsent before nothing more is handed to it. */

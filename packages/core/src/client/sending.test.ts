@@ -4,7 +4,7 @@ import { contents, createTown, outcomeOf } from "./clients.test.kit.ts"
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
 
 describe("sending", () => {
-  test("K5: where the connection has no room for more, the rest waits and keeps its order", async () => {
+  test("O4: what has no room on its way waits and keeps its order", async () => {
     const { enter, until, clock, leave } = createTown()
     const { chat } = await enter("ann", { limits: { inFlight: 1, waiting: 1 } })
     const { id } = await until(chat.createConversation({ type: "channel", name: "All" }))

@@ -2,14 +2,15 @@
 export interface Queued {
   /** `null`: beside all lanes. */
   readonly lane: string | null
-  /** Not before then; milliseconds since the epoch. */
-  readonly notBefore: number
 }
 
 /** Counts what is in flight in each lane; what has no lane goes beside them all. */
 export interface Lanes {
   /** Index of the first that may go: each lane keeps its order. */
-  readonly findFree: (waiting: readonly Queued[], nowMs: number) => number
+  readonly findFree: <T extends Queued>(
+    waiting: readonly T[],
+    mayGo: (queued: T) => boolean,
+  ) => number
   readonly enter: (lane: string | null) => void
   readonly leave: (lane: string | null) => void
   readonly clear: () => void
@@ -19,15 +20,16 @@ export interface Lanes {
 export function createLanes(window: number): Lanes {
   const counts = new Map<string, number>()
   return {
-    findFree(waiting, nowMs) {
+    findFree(waiting, mayGo) {
       const held = new Set<string>()
-      return waiting.findIndex(({ lane, notBefore }) => {
-        const isDue = notBefore <= nowMs
-        if (lane === null) return isDue
+      return waiting.findIndex((queued) => {
+        const { lane } = queued
+        const isFree = mayGo(queued)
+        if (lane === null) return isFree
         if (held.has(lane) || (counts.get(lane) ?? 0) >= window) return false
         // Those behind it wait with it.
-        if (!isDue) held.add(lane)
-        return isDue
+        if (!isFree) held.add(lane)
+        return isFree
       })
     },
     enter(lane) {

@@ -59,9 +59,9 @@ describe("a request", () => {
   })
 
   test("K2: one of the outbox has its deadline from the hand-over", async () => {
-    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 256 } } })
-    ask(world, join("c1"), { timeoutMs: 60_000 })
-    const { outcomes } = ask(world, join("c2"), { isDurable: true })
+    const world = await readyWorld()
+    for (let ahead = 0; ahead < 2; ahead++) ask(world, join("c1"), { timeoutMs: 60_000 })
+    const { outcomes } = ask(world, join("c1"), { isDurable: true })
     await keepAlive(world, 50_000)
     expect(outcomes).toEqual([])
     world.hear(replyTo(idAt(world, 0)))
@@ -133,6 +133,20 @@ describe("a request", () => {
     ask(world)
     expect(ask(world).error()?.code).toBe("rate_limited")
     expect(ask(world, join("c1"), { isDurable: true }).outcomes).toEqual([])
+  })
+
+  test("K5: one of the outbox goes beside the 32, and takes no place among them", async () => {
+    const world = await readyWorld({ own: { limits: { ...limits, inFlight: 1, waiting: 256 } } })
+    const isDurable = true
+    ask(world, join("c1"), { isDurable })
+    ask(world)
+    ask(world)
+    ask(world, join("c2"), { isDurable })
+    expect(world.said().slice(1)).toEqual([
+      "join_conversation",
+      "load_conversations",
+      "join_conversation",
+    ])
   })
 
   test("K6: is aborted by its signal, in flight or waiting, once", async () => {

@@ -35,6 +35,8 @@ export function createRequests<Command extends { readonly type: string }>(
   const inFlight = new Map<string, Pending<Command>>()
   const lanes = createLanes(options.window)
   const alarm = createAlarm(clock, noteTime)
+  /** In flight and not from the outbox. */
+  let crowd = 0
   let isReleased = false
 
   function start(
@@ -82,13 +84,18 @@ export function createRequests<Command extends { readonly type: string }>(
   }
 
   function takeReady(): Pending<Command> | undefined {
-    if (!options.isReady() || inFlight.size >= options.maxInFlight) return undefined
+    if (waiting.length === 0 || !options.isReady()) return undefined
     if (options.isStalled()) {
-      if (waiting.length > 0) alarm.setFor(clock.now() + stalledMs)
+      alarm.setFor(clock.now() + stalledMs)
       return undefined
     }
-    const index = lanes.findFree(waiting, clock.now())
+    const index = lanes.findFree(waiting, mayGo)
     return index < 0 ? undefined : waiting.splice(index, 1)[0]
+  }
+
+  function mayGo({ notBefore, options: { isDurable } }: Pending<Command>): boolean {
+    // K5: what the outbox has on its way is bounded there.
+    return notBefore <= clock.now() && (isDurable === true || crowd < options.maxInFlight)
   }
 
   function hand(pending: Pending<Command>): void {
@@ -99,13 +106,15 @@ export function createRequests<Command extends { readonly type: string }>(
     if (pending.options.isDurable) {
       pending.deadlineAt = clock.now() + pending.options.timeoutMs
       alarm.setFor(pending.deadlineAt)
-    }
+    } else crowd += 1
     options.hand(pending.command, { id: pending.id, attempt: pending.attempt })
   }
 
   /** Takes a request out of the books and frees its lane. */
   function release(pending: Pending<Command>): void {
-    if (inFlight.delete(pending.id)) lanes.leave(pending.lane)
+    if (!inFlight.delete(pending.id)) return
+    lanes.leave(pending.lane)
+    if (!pending.options.isDurable) crowd -= 1
   }
 
   function conclude(pending: Pending<Command>, outcome: Outcome): void {
@@ -174,6 +183,7 @@ export function createRequests<Command extends { readonly type: string }>(
     alarm.cancel()
     const all = [...inFlight.values(), ...waiting]
     inFlight.clear()
+    crowd = 0
     lanes.clear()
     waiting = []
     for (const pending of all) fail(pending, { code, reason: "the connection ended", cause })
