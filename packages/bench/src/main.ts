@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { parseArgs } from "node:util"
-import { tableOf, writeJson } from "./report.ts"
+import { summaryOf, tableOf, writeJson } from "./report.ts"
 import type { Row } from "./rows.ts"
 
 interface Suite {
@@ -69,10 +69,9 @@ for (const [name, { measure }] of Object.entries(suites)) {
   console.log(tableOf(rows))
 }
 if (flags.json !== undefined) writeJson(flags.json, results)
-const hasFailed = Object.values(results).some((rows) =>
-  rows.some(({ verdict }) => verdict === "FAIL"),
-)
-process.exit(hasFailed ? 1 : 0)
+const measured = Object.values(results).flat()
+console.log(`\n${summaryOf(measured)}`)
+process.exit(measured.some(({ verdict }) => verdict === "FAIL") ? 1 : 0)
 
 function readFlags() {
   const options = {

@@ -22,6 +22,22 @@ export function tableOf(rows: readonly Row[]): string {
     .join("\n")
 }
 
+/** What was reached and what was not, by row; suites one after another. */
+export function summaryOf(rows: readonly Row[]): string {
+  const judged = rows.filter(({ verdict }) => verdict !== "")
+  const passed = judged.filter(({ verdict }) => verdict.startsWith("PASS"))
+  const others = judged.filter((row) => !passed.includes(row))
+  return [`${passed.length} of ${judged.length} targets are reached.`, ...others.map(lineOf)].join(
+    "\n",
+  )
+}
+
+function lineOf({ metric, system, unit, value, ratio, target, verdict }: Row): string {
+  const { median } = (target?.of === "ratio" ? ratio : null) ?? value
+  const sign = target?.of === "ratio" ? "×" : ` ${unit}`
+  return `${verdict}: ${metric}, ${system}: ${numberText(median)}${sign}, target ${target ? targetText(target) : ""}`
+}
+
 function cellsOf({ metric, system, unit, value, ratio, target, verdict }: Row): readonly string[] {
   const shown = [metric, system, unit, textOf(value), ratio ? textOf(ratio) : "–"]
   return [...shown, target ? targetText(target) : "–", verdict || "–"]

@@ -1,6 +1,6 @@
 import { startHelper } from "../helper-process.ts"
-import { compare, type Row, rowOf } from "../rows.ts"
-import { colloquy } from "../subjects/colloquy.ts"
+import { compare, type Row, rowOf, type Target } from "../rows.ts"
+import { colloquy, colloquyDurable } from "../subjects/colloquy.ts"
 import { takeTurns } from "../turns.ts"
 import { startFlushServer } from "./flush-server.ts"
 import { faultsOf } from "./order.ts"
@@ -8,7 +8,16 @@ import { faultsOf } from "./order.ts"
 const rounds = 15
 const cutRounds = 5
 const cutAfter = 300
-const system = colloquy.name
+const systems = [colloquy.name, colloquyDurable.name]
+const none = { of: "value", atMost: 0 } as const
+
+/** What came of one flush, on the server and on the screen together. */
+interface Flushed {
+  readonly durationMs: number
+  readonly lost: number
+  readonly doubled: number
+  readonly misplaced: number
+}
 
 /** P19 and P20: a queue of 1,000 messages, and the same with the socket cut on the way. */
 export async function measureFlush(): Promise<readonly Row[]> {
@@ -18,45 +27,30 @@ export async function measureFlush(): Promise<readonly Row[]> {
     const flushes = await takeTurns({
       rounds,
       warmUps: 2,
-      subjects: [system],
+      subjects: systems,
       run: async (name) => (await flush(name)).durationMs,
     })
-    const cuts: Awaited<ReturnType<typeof flush>>[] = []
-    for (let round = 0; round < cutRounds; round++) cuts.push(await flush(system, cutAfter))
-    const metric = "P20 cut after 300"
-    const none = { of: "value", atMost: 0 } as const
-    return [
+    const rows = [
       ...compare({
         metric: "P19 flush of 1,000",
         unit: "ms",
         floor: "ws, all at once",
         rounds: flushes,
-        targets: { [system]: { of: "ratio", atMost: 1.5 } },
+        targets: Object.fromEntries(systems.map((name) => [name, { of: "ratio", atMost: 1.5 }])),
       }),
-      rowOf({ metric, system, unit: "lost", values: cuts.map(({ lost }) => lost), target: none }),
-      rowOf({
-        metric,
-        system,
-        unit: "doubled",
-        values: cuts.map(({ doubled }) => doubled),
-        target: none,
-      }),
-      rowOf({
-        metric,
-        system,
-        unit: "out of order",
-        values: cuts.map(({ misplaced }) => misplaced),
-        target: none,
-      }),
-      rowOf({ metric, system, unit: "ms", values: cuts.map(({ durationMs }) => durationMs) }),
     ]
+    for (const system of systems) {
+      const cuts: Flushed[] = []
+      for (let round = 0; round < cutRounds; round++) cuts.push(await flush(system, cutAfter))
+      rows.push(...rowsOfCuts(system, cuts))
+    }
+    return rows
   } finally {
     await client.stop()
     await server.stop()
   }
 
-  /** What the server stored and what the screen showed count together. */
-  async function flush(name: string, cut?: number) {
+  async function flush(name: string, cut?: number): Promise<Flushed> {
     const { durationMs, stored } = server.begin(cut)
     const shown = await client.ask(name, server.url, cut === undefined ? "" : "watched")
     const held = faultsOf(stored)
@@ -68,4 +62,17 @@ export async function measureFlush(): Promise<readonly Row[]> {
       misplaced: held.misplaced + misplaced,
     }
   }
+}
+
+/** The time is the wait before the next attempt, above all. */
+function rowsOfCuts(system: string, cuts: readonly Flushed[]): readonly Row[] {
+  const metric = "P20 cut after 300"
+  const row = (unit: string, measure: (cut: Flushed) => number, target?: Target): Row =>
+    rowOf({ metric, system, unit, values: cuts.map(measure), ...(target ? { target } : {}) })
+  return [
+    row("lost", ({ lost }) => lost, none),
+    row("doubled", ({ doubled }) => doubled, none),
+    row("out of order", ({ misplaced }) => misplaced, none),
+    row("ms", ({ durationMs }) => durationMs),
+  ]
 }

@@ -6,8 +6,10 @@ import {
   type NativeRequests,
   type Transport,
 } from "@colloquy/core"
+import { type DurableStorage, memoryStorage } from "@colloquy/core/storage"
 import { websocket } from "@colloquy/websocket"
 import { WebSocket } from "ws"
+import { ownUser } from "../frames.ts"
 import { createLocalServer } from "../local-server.ts"
 import type { Reception, Shown, Subject } from "./subject.ts"
 
@@ -17,7 +19,7 @@ const watchedMessages = 100_000
 /** The client that users run, at its defaults, over the same `ws` as the floor. */
 export const colloquy: Subject = {
   name: "Colloquy",
-  flush,
+  flush: (url, contents, isWatched) => flush(url, contents, { isWatched }),
   async receive(url, reception) {
     const chat = await open(websocket(url, { WebSocket }), reception)
     await chat.request("load_stats", {})
@@ -42,8 +44,25 @@ export const colloquy: Subject = {
   },
 }
 
-async function flush(url: string, contents: readonly string[], isWatched: boolean): Promise<Shown> {
-  const chat = createChatClient({ transport: websocket(url, { WebSocket }), token: "token" })
+/** The same with a storage: each message is written before it is handed over, and erased when it is acknowledged. */
+export const colloquyDurable: Pick<Subject, "name" | "flush"> = {
+  name: "Colloquy, durable",
+  flush: (url, contents, isWatched) =>
+    flush(url, contents, { isWatched, storage: memoryStorage() }),
+}
+
+interface FlushOptions {
+  readonly isWatched: boolean
+  readonly storage?: DurableStorage
+}
+
+async function flush(
+  url: string,
+  contents: readonly string[],
+  { isWatched, ...options }: FlushOptions,
+): Promise<Shown> {
+  const transport = websocket(url, { WebSocket })
+  const chat = createChatClient({ transport, token: "token", user: ownUser, ...options })
   const messages = chat.messages("room")
   let doubled = 0
   messages.subscribe((now) => {
