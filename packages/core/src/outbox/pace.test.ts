@@ -156,4 +156,19 @@ describe("Q4: a pace that a server documents", () => {
     await clock.advance(1)
     expect(await send("a5", "a6", "a7")).toEqual(["a4", "a5", "a6"])
   })
+
+  test.each([1, 3])("F26: of %i in 10 s, a clock that is set back holds none up", async (count) => {
+    const some = { commands: ["send_message"], count, perMs: 10_000 }
+    const { clock, outbox, add, take } = arrange({}, 16, [some])
+    const keys = ["a1", "a2", "a3"].slice(0, count)
+    add(...keys)
+    for (const key of take()) outbox.settle(key, "acknowledged")
+    clock.jump(-3_600_000)
+    add("b1")
+    expect(take()).toEqual([])
+    await clock.advance(9_999)
+    expect(take()).toEqual([])
+    await clock.advance(1)
+    expect(take()).toEqual(["b1"])
+  })
 })

@@ -50,7 +50,11 @@ export function createPace(rules: readonly PaceRule[], now: () => number): Pace 
   }
 
   function freeAt(command: string): number {
-    return limitsOf(command).reduce((at, limit) => Math.max(at, freeAtOf(limit)), none)
+    return limitsOf(command).reduce((at, limit) => {
+      // What went at a time that is still to come went before the clock was set back.
+      moveBack(limit, Math.max(0, (limit.times.at(-1) ?? none) - now()))
+      return Math.max(at, freeAtOf(limit))
+    }, none)
   }
 
   return {
@@ -77,16 +81,19 @@ export function createPace(rules: readonly PaceRule[], now: () => number): Pace 
       }
     },
     moveBack(ms) {
-      for (const limit of new Set([...byCommand.values()].flat())) {
-        limit.times = limit.times.map((at) => at - ms)
-        limit.pausedUntil -= ms
-      }
+      for (const limit of new Set([...byCommand.values()].flat())) moveBack(limit, ms)
     },
   }
 }
 
 function limitOf(rule: PaceRule): Limit {
   return { ...rule, times: [], row: 0, pausedUntil: none, pauses: 0 }
+}
+
+function moveBack(limit: Limit, ms: number): void {
+  if (ms === 0) return
+  limit.times = limit.times.map((at) => at - ms)
+  limit.pausedUntil -= ms
 }
 
 function freeAtOf(limit: Limit): number {
