@@ -1,5 +1,3 @@
-import { EventEmitter } from "eventemitter3"
-
 /** Named events to many listeners; one that throws stops nobody else. */
 export interface Emitter {
   /** Gives the way to stop. */
@@ -15,21 +13,23 @@ interface Listener {
 
 /** `tell` calls a listener, and bears what it throws. */
 export function createEmitter(tell: (call: () => void) => void): Emitter {
-  const emitter = new EventEmitter()
+  const listeners = new Map<string, readonly Listener[]>()
+  // Never changed in place: one that comes or goes while others hear changes nothing for them.
+  const of = (name: string): readonly Listener[] => listeners.get(name) ?? []
   return {
     on(name, hear) {
       const listener: Listener = { hear }
-      const guarded = (value: unknown): void => tell(() => listener.hear(value))
-      emitter.on(name, guarded)
+      listeners.set(name, [...of(name), listener])
       return () => {
-        emitter.off(name, guarded)
+        listeners.set(
+          name,
+          of(name).filter((other) => other !== listener),
+        )
       }
     },
     emit(name, value) {
-      emitter.emit(name, value)
+      for (const listener of of(name)) tell(() => listener.hear(value))
     },
-    clear() {
-      emitter.removeAllListeners()
-    },
+    clear: () => listeners.clear(),
   }
 }
