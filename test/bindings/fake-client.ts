@@ -144,6 +144,10 @@ function refuseUse(): never {
 }
 
 const unused = {
+  editMessage: refuseUse,
+  deleteMessage: refuseUse,
+  addReaction: refuseUse,
+  removeReaction: refuseUse,
   setToken: refuseUse,
   logout: refuseUse,
   stats: refuseUse,

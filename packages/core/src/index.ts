@@ -1,14 +1,13 @@
 export type { AbortSignalLike } from "./abort.ts"
 export type {
   CallOptions,
-  ChatClient,
-  ClientEvents,
   LoadMessagesOptions,
   NewConversation,
   PageOptions,
   ReadOptions,
   SendMessageOptions,
-} from "./client/chat-client.ts"
+} from "./client/call-options.ts"
+export type { ChatClient, ClientEvents } from "./client/chat-client.ts"
 export {
   createChatClient,
   type DialectOptions,

@@ -1,10 +1,12 @@
-import { ChatError } from "../errors.ts"
 import type { Presence } from "../protocol/activity.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { Message } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
-import type { CallOptions, ChatClient, ReadOptions } from "./chat-client.ts"
-import { anchorOf, requireId } from "./message-verbs.ts"
+import type { CallOptions, ReadOptions } from "./call-options.ts"
+import type { ChatClient } from "./chat-client.ts"
+import { requireId } from "./checked-arguments.ts"
+import { heldMessage } from "./held-message.ts"
+import { anchorOf } from "./message-verbs.ts"
 import type { Rooms } from "./rooms.ts"
 
 export type ActivityVerbs = Pick<
@@ -21,11 +23,9 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
     keyOrId: string | undefined,
     operation: string,
   ): Message | undefined {
-    if (keyOrId === undefined) return newest(conversationId)
-    const message = state.timelines.find(conversationId)?.find(keyOrId)
-    if (message) return message
-    const reason = "no such message is held in this conversation"
-    throw new ChatError({ code: "not_found", operation, reason })
+    return keyOrId === undefined
+      ? newest(conversationId)
+      : heldMessage(state, conversationId, keyOrId, operation)
   }
 
   function markRead(

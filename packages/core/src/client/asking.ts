@@ -10,8 +10,8 @@ import type {
   OwnRequest,
   RequestMap,
 } from "../protocol/commands.ts"
+import type { ReadOptions } from "./call-options.ts"
 import type { Channels } from "./channels.ts"
-import type { ReadOptions } from "./chat-client.ts"
 
 interface AskOptions extends ReadOptions {
   /** A read: asked once more when the link dies under it. */

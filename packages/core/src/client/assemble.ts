@@ -1,4 +1,3 @@
-import { asChatError } from "../connection/attempt.ts"
 import { createCredentials } from "../connection/credentials.ts"
 import type { Dialect } from "../dialect/dialect.ts"
 import { createEmitter } from "../emitter.ts"
@@ -80,6 +79,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     pace,
     onChange(keys) {
       outboxSlice.changed()
+      state.timelines.wish(outbox.changes())
       keeping.note(keys)
     },
   })
@@ -210,7 +210,6 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typingVerbs.forget,
-    asError: asChatError,
   }
   const { startAnew, restore, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)

@@ -1,63 +1,30 @@
-import type { AbortSignalLike } from "../abort.ts"
 import type { ConnectionState } from "../connection/connection-state.ts"
 import type { ChatError } from "../errors.ts"
 import type { OutboxView } from "../outbox/outbox-view.ts"
 import type { Presence, PresenceStatus, Receipt } from "../protocol/activity.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type { RequestMap } from "../protocol/commands.ts"
-import type { Conversation, ConversationType, User } from "../protocol/conversation.ts"
+import type { Conversation, User } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
-import type { Attachment, MessageMetadata } from "../protocol/message.ts"
 import type { Readable } from "../readable.ts"
 import type { ConversationListState, HistoryState } from "../state/history-state.ts"
 import type { Message } from "../state/message.ts"
 import type { TypingUser } from "../state/typing.ts"
+import type {
+  CallOptions,
+  LoadMessagesOptions,
+  NewConversation,
+  PageOptions,
+  ReadOptions,
+  SendMessageOptions,
+} from "./call-options.ts"
 import type { ClientStats, TraceEntry } from "./diagnostics.ts"
-
-/** What every verb takes last. */
-export interface CallOptions {
-  /** Lets go of the promise (`aborted`). What already waits in the outbox stays there. */
-  readonly signal?: AbortSignalLike
-  readonly timeoutMs?: number
-}
-
-export interface ReadOptions extends CallOptions {
-  /** Without a connection: reject with `not_connected` (`fail`, the default), or wait for it until the deadline. */
-  readonly whenOffline?: "fail" | "wait"
-}
-
-export interface SendMessageOptions extends CallOptions {
-  /** `text` by default. */
-  readonly type?: string
-  readonly replyToId?: string
-  readonly attachments?: readonly Attachment[]
-  readonly mentions?: readonly string[]
-  readonly metadata?: MessageMetadata
-}
-
-export interface NewConversation {
-  readonly type: ConversationType
-  readonly name?: string
-  readonly participantIds?: readonly string[]
-  readonly metadata?: Readonly<Record<string, unknown>>
-}
-
-export interface PageOptions extends ReadOptions {
-  readonly limit?: number
-}
-
-/** One of the three at most; each takes a message's `key` or `id`. */
-export interface LoadMessagesOptions extends PageOptions {
-  readonly before?: string
-  readonly after?: string
-  readonly around?: string
-}
 
 /** What `chat.on` tells, by name. */
 export interface ClientEvents {
   /** A message that somebody else sent, live. */
   message: (message: Message) => void
-  /** A message that changed: edited, deleted, or completed. */
+  /** A message that changed: edited, deleted, reacted to, or completed. */
   messageUpdated: (message: Message) => void
   typing: (event: ChatEvent & { type: "typing_update" }) => void
   presence: (presence: Presence) => void
@@ -143,7 +110,7 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   ) => Promise<{ readonly conversations: readonly Conversation[]; readonly hasMore: boolean }>
   /**
    * Creates a conversation. A second direct one with the same person gives the first. Waits in the outbox while there
-   * is no connection.
+   * is no connection; until then it can be written to under the `key` that its item in `outbox` has.
    */
   readonly createConversation: (
     conversation: NewConversation,
@@ -194,6 +161,62 @@ export interface ChatClient<Requests extends RequestMap<Requests> = object> {
   readonly retryMessage: (key: string) => void
   /** Takes a queued, failed or unconfirmed message out of the outbox and the list; its promise rejects with `aborted`. */
   readonly discardMessage: (key: string) => void
+  /**
+   * Changes the text of a message, and resolves with it once the server has done so.
+   *
+   * The new text stands in `messages(conversationId)` before this returns, and the old one comes back where the server
+   * finally refuses. It waits in the outbox as a message does. One that waits there itself is rewritten, and so is an
+   * earlier edit that waits; a failed one is sent anew with this text, under a new `key`.
+   *
+   * @param message The `key` or `id` of a message in `messages(conversationId)`.
+   * @param content As of `sendMessage`.
+   * @throws ChatError `invalid_argument` (at once); `not_found` for a message that is not held; `rejected` for one that
+   *   was deleted, or that was not sent itself (`details.reason` is `parent`); `forbidden`; what `sendMessage` throws.
+   * @example
+   * await chat.editMessage(room.id, message.key, "Lunch at one?")
+   */
+  readonly editMessage: (
+    conversationId: string,
+    message: string,
+    content: string,
+    options?: CallOptions,
+  ) => Promise<Message>
+  /**
+   * Deletes a message for everybody: a tombstone stays. One that the server cannot have yet is taken out of the outbox
+   * and never sent; its own promise rejects with `aborted`.
+   *
+   * @param message The `key` or `id` of a message in `messages(conversationId)`.
+   * @throws ChatError as `editMessage` does; a message that was deleted already is no error.
+   * @example
+   * await chat.deleteMessage(room.id, message.key)
+   */
+  readonly deleteMessage: (
+    conversationId: string,
+    message: string,
+    options?: CallOptions,
+  ) => Promise<void>
+  /**
+   * Adds one's own reaction to a message: an emoji, or any text of up to 64 characters. It is shown at once. Taken back
+   * while it still waits, neither is sent.
+   *
+   * @param message The `key` or `id` of a message in `messages(conversationId)`.
+   * @throws ChatError as `editMessage` does; one that was given already is no error.
+   * @example
+   * await chat.addReaction(room.id, message.key, "👍")
+   */
+  readonly addReaction: (
+    conversationId: string,
+    message: string,
+    reaction: string,
+    options?: CallOptions,
+  ) => Promise<void>
+  /** Takes one's own reaction back; see `addReaction`. */
+  readonly removeReaction: (
+    conversationId: string,
+    message: string,
+    reaction: string,
+    options?: CallOptions,
+  ) => Promise<void>
   /** Loads a page into `messages(conversationId)`: the newest one, or that beside a message. */
   readonly loadMessages: (
     conversationId: string,

@@ -1,10 +1,12 @@
+import { asChatError } from "../connection/attempt.ts"
 import { ChatError } from "../errors.ts"
 import type { Command, Commands, CreateConversation } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
-import type { CallOptions, ChatClient, NewConversation, PageOptions } from "./chat-client.ts"
-import { requireId } from "./message-verbs.ts"
+import type { CallOptions, NewConversation, PageOptions } from "./call-options.ts"
+import type { ChatClient } from "./chat-client.ts"
+import { requireId } from "./checked-arguments.ts"
+import { hasConversation } from "./outcomes.ts"
 import type { Rooms } from "./rooms.ts"
-import { hasConversation } from "./telling.ts"
 
 export type ConversationVerbs = Pick<
   ChatClient,
@@ -47,7 +49,7 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       conversations.setListState({ status: "ready", hasMore: more, error: null })
       return page
     } catch (cause) {
-      const error = rooms.asError(cause, "load conversations")
+      const error = asChatError(cause, "load conversations")
       conversations.setListState({ status: "failed", hasMore, error })
       throw cause
     }

@@ -1,23 +1,19 @@
-import { ChatError } from "../errors.ts"
+import { asChatError } from "../connection/attempt.ts"
 import type { KeptItem } from "../outbox/item.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor, StoredMessage } from "../protocol/message.ts"
 import type { PageKind } from "../state/gaps.ts"
 import { type Message, toMessage } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
-import type {
-  ChatClient,
-  LoadMessagesOptions,
-  PageOptions,
-  SendMessageOptions,
-} from "./chat-client.ts"
+import type { LoadMessagesOptions, PageOptions, SendMessageOptions } from "./call-options.ts"
+import { type ChangeVerbs, createChangeVerbs } from "./change-verbs.ts"
+import type { ChatClient } from "./chat-client.ts"
+import { invalid, requireContent, requireId } from "./checked-arguments.ts"
+import { answeredMessage, heldMessage } from "./held-message.ts"
 import type { Rooms } from "./rooms.ts"
-import { hasMessage } from "./telling.ts"
 
-export type MessageVerbs = Pick<
-  ChatClient,
-  "sendMessage" | "retryMessage" | "discardMessage" | "loadMessages" | "loadOlder"
->
+export type MessageVerbs = ChangeVerbs &
+  Pick<ChatClient, "sendMessage" | "retryMessage" | "discardMessage" | "loadMessages" | "loadOlder">
 
 const standardPageItems = 50
 const maxPageItems = 200
@@ -38,36 +34,29 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   ): Promise<Message> {
     const { signal: _, timeoutMs: __, type = "text", ...rest } = options
     requireId(conversationId, "send message")
-    requireContent(content, rest.attachments?.length ?? 0, rooms.limit("contentChars"))
+    requireContent(
+      content,
+      rest.attachments?.length ?? 0,
+      rooms.limit("contentChars"),
+      "send message",
+    )
     const refusal = asking.refusalOf("send_message")
     if (refusal) return Promise.reject(refusal)
     const clientId = random.id()
     const payload: SendMessage = { clientId, conversationId, type, content, ...rest }
     const command: Command = { type: "send_message", payload }
     const lane = rooms.laneOf(command) ?? clientId
-    const answered = sending.add({ clientId, conversationId, command, lane }, options)
+    // O15: a conversation that waits to be created is named by its key.
+    const isMade = outbox.commandOf(conversationId)?.type !== "create_conversation"
+    const dependsOn = isMade ? null : conversationId
+    const answered = sending.add({ clientId, conversationId, command, lane, dependsOn }, options)
     const timeline = state.timelines.timeline(conversationId)
     if (outbox.find(clientId)) {
       timeline.addPending(draftOf(payload, state.ownId() ?? "", clock.now()))
       rooms.stopTyping(conversationId)
       sending.pump()
     }
-    return answered.then((result) => sent(conversationId, clientId, result))
-  }
-
-  function sent(conversationId: string, clientId: string, result: unknown): Message {
-    const message = state.timelines.timeline(conversationId).find(clientId)
-    // A timeline may have let go of it already.
-    return !message && hasMessage(result)
-      ? state.view(result.message)
-      : require(conversationId, clientId, "send message")
-  }
-
-  function require(conversationId: string, keyOrId: string, operation: string): Message {
-    const message = state.timelines.timeline(conversationId).find(keyOrId)
-    if (message) return message
-    const reason = "no such message is held in this conversation"
-    throw new ChatError({ code: "not_found", operation, reason })
+    return answered.then((result) => answeredMessage(state, conversationId, clientId, result))
   }
 
   function loadMessages(
@@ -94,7 +83,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       places.flatMap(([name, place]) =>
         place === undefined
           ? []
-          : [[name, anchorOf(require(conversationId, place, "load messages"))]],
+          : [[name, anchorOf(heldMessage(state, conversationId, place, "load messages"))]],
       ),
     )
     const kind = kindOf(anchors)
@@ -110,7 +99,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       timeline.endLoad(null)
       return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
     } catch (cause) {
-      timeline.endLoad(rooms.asError(cause, "load messages"))
+      timeline.endLoad(asChatError(cause, "load messages"))
       throw cause
     }
   }
@@ -195,6 +184,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     startAnew,
     retryMessage: sending.retry,
     discardMessage: sending.discard,
+    ...createChangeVerbs(rooms, sendMessage),
   }
 }
 
@@ -232,24 +222,4 @@ function draftOf(payload: SendMessage, senderId: string, nowMs: number): Message
     metadata: payload.metadata ?? {},
   }
   return toMessage(stored, payload.clientId, "queued", null)
-}
-
-export function requireId(id: string, operation: string): void {
-  if (typeof id !== "string" || id.length === 0 || id.length > 128)
-    throw invalid(operation, "an id must be a string of 1 to 128 characters")
-}
-
-function requireContent(content: string, attachments: number, maxChars: number): void {
-  if (typeof content !== "string") throw invalid("send message", "its content must be a string")
-  if (content.length === 0 && attachments === 0)
-    throw invalid("send message", "it has neither content nor attachments")
-  if (content.length > maxChars)
-    throw invalid(
-      "send message",
-      `it has ${content.length} characters, and ${maxChars} are allowed: send it in parts`,
-    )
-}
-
-function invalid(operation: string, reason: string): ChatError {
-  return new ChatError({ code: "invalid_argument", operation, reason })
 }

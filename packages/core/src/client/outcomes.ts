@@ -4,7 +4,9 @@ import type { Delivery } from "../dialect/delivery.ts"
 import { ChatError, isChatError } from "../errors.ts"
 import { type ItemInput, isEarly } from "../outbox/lane.ts"
 import type { ReadyItem } from "../outbox/outbox.ts"
-import type { Command } from "../protocol/commands.ts"
+import type { Command, ReactionState } from "../protocol/commands.ts"
+import type { Conversation } from "../protocol/conversation.ts"
+import type { StoredMessage } from "../protocol/message.ts"
 
 /** Whether a repeat does no harm: to mark as read twice does none on any server. */
 export function mayRepeat({ idempotent }: Delivery, { type }: Command): boolean {
@@ -50,4 +52,38 @@ export function poison(command: Command, closeCode: unknown): ChatError {
     reason: "the connection ended each time it was sent",
     details: { reason: "poison" },
   })
+}
+
+/** What becomes of a child whose parent is no more. */
+export function orphaned(command: Command): Outcome {
+  const error = new ChatError({
+    code: "rejected",
+    operation: operationOf(command),
+    reason: "what it depends on was not sent",
+    details: { reason: "parent" },
+  })
+  return { type: "failed", error, isHandedOver: false }
+}
+
+/** What the server calls that which a command made. */
+export function idOf(result: unknown): string | null {
+  if (hasMessage(result)) return result.message.id
+  return hasConversation(result) ? result.conversation.id : null
+}
+
+/** The dialect gave it through `reply`, which holds it to the type of the command. */
+export function hasMessage(result: unknown): result is { readonly message: StoredMessage } {
+  return typeof result === "object" && result !== null && "message" in result
+}
+
+export function hasConversation(
+  result: unknown,
+): result is { readonly conversation: Conversation } {
+  return typeof result === "object" && result !== null && "conversation" in result
+}
+
+export function hasReactions(
+  result: unknown,
+): result is ReactionState & { readonly updateSeq?: number } {
+  return typeof result === "object" && result !== null && "reactions" in result
 }

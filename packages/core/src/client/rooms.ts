@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts"
-import type { ChatError } from "../errors.ts"
 import type { Outbox } from "../outbox/outbox.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { Random } from "../random.ts"
@@ -27,5 +26,4 @@ export interface Rooms {
   /** A bound that the server announced, or the protocol's own. */
   readonly limit: (name: "contentChars") => number
   readonly stopTyping: (conversationId: string) => void
-  readonly asError: (cause: unknown, operation: string) => ChatError
 }

@@ -10,10 +10,10 @@ import type { Outbox, ReadyItem, Settled } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import { errorOf, unconfirmed } from "./asking.ts"
+import type { CallOptions } from "./call-options.ts"
 import type { Channels } from "./channels.ts"
-import type { CallOptions } from "./chat-client.ts"
 import type { Keeping } from "./keeping.ts"
-import { inputOf, lossOf, mayRepeat, poison } from "./outcomes.ts"
+import { idOf, inputOf, lossOf, mayRepeat, orphaned, poison } from "./outcomes.ts"
 import { createWaiters, letGo } from "./waiters.ts"
 
 export interface SendingOptions {
@@ -43,8 +43,12 @@ export interface Sending {
   readonly noteLate: (requestId: string, outcome: Outcome) => boolean
   readonly retry: (key: string) => void
   readonly discard: (key: string) => void
-  /** Replaces queued items by the newest of them: their callers hear of that one. */
-  readonly fold: (keys: readonly string[], into: string) => void
+  /** Waits for what becomes of an item that is there. */
+  readonly join: (key: string, command: Command, options: CallOptions) => Promise<unknown>
+  /** Says otherwise what waits untouched, and waits for it. */
+  readonly rewrite: (key: string, command: Command, options: CallOptions) => Promise<unknown>
+  /** Replaces queued items by the newest of them: their callers hear of that one. `null`: together they are nothing. */
+  readonly fold: (keys: readonly string[], into: string | null) => void
   /** Takes back what cannot be kept, where it has to be. */
   readonly withdraw: (keys: readonly string[], error: ChatError) => void
   readonly unclear: () => readonly UnclearSend[]
@@ -83,6 +87,10 @@ export function createSending(options: SendingOptions): Sending {
     return waiters.wait(draft, call)
   }
 
+  function join(key: string, command: Command, call: CallOptions): Promise<unknown> {
+    return waiters.wait({ clientId: key, command }, call)
+  }
+
   function pump(): void {
     alarm.cancel()
     if (options.isClosed() || !keeping.isOpen()) return
@@ -103,6 +111,7 @@ export function createSending(options: SendingOptions): Sending {
     if (command) options.onMoved({ item, step: "failed" }, command, undefined)
     waiters.tell(item.key, { error: item.error })
     forget(item)
+    abandon(item.key)
   }
 
   function hand(item: ReadyItem): void {
@@ -155,6 +164,22 @@ export function createSending(options: SendingOptions): Sending {
     else if (step === "failed") waiters.tell(key, { error: item.error })
     else if (step === "unconfirmed") waiters.tell(key, { error: unconfirmed(command, item.error) })
     if (step === "failed" || step === "unconfirmed") forget(item)
+    if (step === "failed" || step === "gone") abandon(key)
+    else if (step === "done") noteName(key, result)
+  }
+
+  /** O15: what was to be done with it cannot be done any more. */
+  function abandon(key: string): void {
+    for (const child of outbox.childrenOf(key)) {
+      const command = outbox.commandOf(child)
+      if (command) settle(child, "expire", orphaned(command))
+    }
+  }
+
+  /** O15: what was to be done with it knows its id from here on. */
+  function noteName(key: string, result: unknown): void {
+    const id = idOf(result)
+    if (id !== null && outbox.name(key, id)) pump()
   }
 
   /** A message stays, to be retried or discarded; nobody sees the rest. */
@@ -178,8 +203,11 @@ export function createSending(options: SendingOptions): Sending {
     pump,
     noteEcho(clientId, result) {
       if (outbox.find(clientId)) settle(clientId, "echoed", { type: "replied", result })
-      // Another client may have sent it from the storage that both share.
-      else waiters.tell(clientId, { result })
+      else {
+        // Another client may have sent it from the storage that both share.
+        waiters.tell(clientId, { result })
+        noteName(clientId, result)
+      }
     },
     noteLate(requestId, outcome) {
       const late = [...sent.values()].find((one) => one.requestId === requestId)
@@ -198,9 +226,19 @@ export function createSending(options: SendingOptions): Sending {
       // What stood behind it may go.
       pump()
     },
+    join,
+    rewrite(key, command, call) {
+      try {
+        outbox.rewrite(key, command)
+      } catch (cause) {
+        return Promise.reject(cause)
+      }
+      return join(key, command, call)
+    },
     fold(keys, into) {
       for (const key of keys) {
-        waiters.move(key, into)
+        if (into === null) waiters.tell(key, {})
+        else waiters.move(key, into)
         settle(key, "discard")
       }
     },

@@ -1,12 +1,12 @@
 import type { Emitter } from "../emitter.ts"
 import type { Settled } from "../outbox/outbox.ts"
 import type { Command } from "../protocol/commands.ts"
-import type { Conversation } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Applied, ChatState } from "../state/chat-state.ts"
 import type { Message } from "../state/message.ts"
 import type { ClientEvents } from "./chat-client.ts"
+import { hasConversation, hasMessage, hasReactions } from "./outcomes.ts"
 import type { Receiving } from "./receiving.ts"
 
 export interface TellingOptions {
@@ -91,10 +91,17 @@ export function createTelling(options: TellingOptions): Telling {
 
   function noteMoved({ item, step }: Settled, command: Command, result: unknown): void {
     if (command.type === "create_conversation") {
-      if (step === "done" && hasConversation(result)) state.conversations.put([result.conversation])
+      if (step === "done" && hasConversation(result)) {
+        state.conversations.put([result.conversation])
+        state.timelines.movePending(item.key, result.conversation.id)
+      }
       return
     }
-    if (command.type !== "send_message") return
+    if (command.type !== "send_message") {
+      const event = step === "done" ? eventOf(command, result) : null
+      if (event) options.receiving().receiveAnswer(event)
+      return
+    }
     const timeline = state.timelines.timeline(command.payload.conversationId)
     if (step === "gone") timeline.removePending(item.key)
     else if (step !== "done") {
@@ -107,15 +114,13 @@ export function createTelling(options: TellingOptions): Telling {
   return { apply, noteMoved, emit }
 }
 
-/** The dialect gave it through `reply`, which holds it to the type of the command. */
-export function hasMessage(result: unknown): result is { readonly message: StoredMessage } {
-  return typeof result === "object" && result !== null && "message" in result
-}
-
-export function hasConversation(
-  result: unknown,
-): result is { readonly conversation: Conversation } {
-  return typeof result === "object" && result !== null && "conversation" in result
+/** What the answer to a change tells. */
+function eventOf({ type }: Command, result: unknown): ChatEvent | null {
+  if (type === "edit_message" || type === "delete_message")
+    return hasMessage(result)
+      ? { type: type === "edit_message" ? "message_edited" : "message_deleted", ...result }
+      : null
+  return hasReactions(result) ? { updateSeq: null, ...result, type: "reaction_updated" } : null
 }
 
 /** Its echo may have come first. */

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../clock.ts"
 import type { Asking } from "./asking.ts"
 import type { ChatClient } from "./chat-client.ts"
-import { requireId } from "./message-verbs.ts"
+import { requireId } from "./checked-arguments.ts"
 
 export type TypingVerbs = Pick<ChatClient, "setTyping" | "startTyping" | "stopTyping">
 

@@ -3,13 +3,15 @@ import type { Cancel, Clock } from "../clock.ts"
 import { operationOf } from "../connection/requests.ts"
 import { ChatError } from "../errors.ts"
 import type { Draft } from "../outbox/item.ts"
-import type { Command } from "../protocol/commands.ts"
-import type { CallOptions } from "./chat-client.ts"
+import type { CallOptions } from "./call-options.ts"
 
 /** Who waits for what becomes of an item. */
 export interface Waiters {
   /** `signal` and `timeoutMs` let go of the promise alone. */
-  readonly wait: (draft: Draft, options: CallOptions) => Promise<unknown>
+  readonly wait: (
+    item: Pick<Draft, "clientId" | "command">,
+    options: CallOptions,
+  ) => Promise<unknown>
   readonly tell: (
     key: string,
     what: { readonly result?: unknown; readonly error?: ChatError | null },
@@ -69,6 +71,10 @@ export function createWaiters(clock: Clock): Waiters {
   }
 }
 
-export function letGo(command: Command, code: "aborted" | "timeout", reason: string): ChatError {
+export function letGo(
+  command: { readonly type: string },
+  code: "aborted" | "timeout",
+  reason: string,
+): ChatError {
   return new ChatError({ code, operation: operationOf(command), reason, retryable: false })
 }

@@ -9,13 +9,17 @@ export interface Draft {
   readonly command: Command
   /** Items of one lane go in order. */
   readonly lane: string
+  /** Key of what has to be done first: only its result tells what this one is about. Rule O15. */
+  readonly dependsOn?: string | null
 }
 
 /** What has to be remembered of an item over a restart. */
 export interface KeptItem extends Draft {
+  readonly dependsOn: string | null
   /** Orders the items of all lanes; the end of a lane is a higher one. */
   readonly position: number
   readonly createdAt: number
+  /** `null`: the server cannot have it. */
   readonly firstSentAt: number | null
   readonly state: ItemState
   readonly attempts: number
@@ -26,7 +30,11 @@ export interface KeptItem extends Draft {
 
 export interface Item extends Draft {
   readonly createdAt: number
-  readonly bytes: number
+  conversationId: string | null
+  lane: string
+  command: Command
+  dependsOn: string | null
+  bytes: number
   position: number
   firstSentAt: number | null
   state: ItemState
@@ -44,6 +52,7 @@ export interface Item extends Draft {
 export function createItem(draft: Draft, createdAt: number): Item {
   return {
     ...draft,
+    dependsOn: draft.dependsOn ?? null,
     createdAt,
     bytes: sizeOf(draft.command),
     position: 0,
@@ -92,8 +101,13 @@ export function tooOld({ command }: Draft, maxAgeMs: number): ChatError {
   })
 }
 
+/** What is to be sent may still be changed: it waits, and the server cannot have it. */
+export function isUntouched({ state, firstSentAt }: KeptItem): boolean {
+  return state === "queued" && firstSentAt === null
+}
+
 /** Bytes of UTF-8. Throws what cannot be sent back at whoever wrote it. */
-function sizeOf(command: Command): number {
+export function sizeOf(command: Command): number {
   try {
     return bytesOf(JSON.stringify(command.payload))
   } catch (cause) {

@@ -21,7 +21,7 @@ export type ItemInput =
   /** A person's word. */
   | "retry"
   | "discard"
-  /** It is too old. */
+  /** It is too old, or what it depends on is no more. */
   | "expire"
 
 /** The next state; `done` and `gone` end it, `=` leaves it as it is, `!` should not happen. */
@@ -48,6 +48,12 @@ export function retryDelayMs(attempts: number): number | null {
 /** The server has not seen what goes before it. */
 export function isEarly(error: ChatError | undefined): boolean {
   return error?.details.reason === "out_of_order"
+}
+
+/** The server said no, so it does not have it; what is given up as poison it may have. */
+export function isRefusal(input: ItemInput, error: ChatError | undefined): boolean {
+  if (input === "refusedRetryable" || isEarly(error)) return true
+  return input === "refusedFinal" && error?.details.reason !== "poison"
 }
 
 /** From two marks on it may be what kills the connection. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import { targetOf } from "./chains.ts"
 import type { Item } from "./item.ts"
 import { isSuspect } from "./lane.ts"
 import type { Pace } from "./pace.ts"
@@ -40,9 +41,14 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
 
   function takeFrom(lane: Lane): Turn[] {
     const taken: Turn[] = []
+    const targets = new Set<string>()
     let before: Item | null = null
     for (const item of lane.slice(0, window)) {
       if (before && (isSuspect(item) || isSuspect(before))) break
+      // No number keeps two changes of one message in order: one that is refused for a while would come last.
+      const target = targetOf(item.command)
+      if (target !== null && targets.has(target)) break
+      if (target !== null) targets.add(target)
       if (item.state === "queued") {
         // The one before it is on its way still: the server would refuse it again, and at once.
         if (item.isEarly && before && taken.length === 0) break
@@ -82,8 +88,8 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
 function lanesOf(items: Iterable<Item>): Lane[] {
   const lanes = new Map<string, [Item, ...Item[]]>()
   for (const item of items) {
-    // What failed waits for a person; its lane goes on.
-    if (item.state === "failed" || item.state === "unconfirmed") continue
+    // What failed waits for a person, a child for its parent; the lane goes on.
+    if (item.state === "failed" || item.state === "unconfirmed" || item.dependsOn !== null) continue
     const lane = lanes.get(item.lane)
     if (lane) lane.push(item)
     else lanes.set(item.lane, [item])

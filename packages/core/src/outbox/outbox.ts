@@ -1,8 +1,25 @@
 import type { Clock } from "../clock.ts"
 import type { ChatError } from "../errors.ts"
-import type { Command } from "../protocol/commands.ts"
-import { createItem, type Draft, full, type Item, type KeptItem, show, tooOld } from "./item.ts"
-import { type ItemInput, type ItemStep, isEarly, retryDelayMs, stepItem } from "./lane.ts"
+import type { ChangeCommand, Command } from "../protocol/commands.ts"
+import { isChange, named } from "./chains.ts"
+import {
+  createItem,
+  type Draft,
+  full,
+  type Item,
+  type KeptItem,
+  show,
+  sizeOf,
+  tooOld,
+} from "./item.ts"
+import {
+  type ItemInput,
+  type ItemStep,
+  isEarly,
+  isRefusal,
+  retryDelayMs,
+  stepItem,
+} from "./lane.ts"
 import { createLanes } from "./lanes.ts"
 import type { OutboxItem, OutboxView } from "./outbox-view.ts"
 import type { Pace } from "./pace.ts"
@@ -42,6 +59,13 @@ export interface Outbox {
   readonly add: (draft: Draft) => void
   /** The items that may go now, of conversations that are ready; they are `sending` from here on. */
   readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
+  /** Says otherwise what the server cannot have yet. @throws ChatError `outbox_full`, `invalid_argument` */
+  readonly rewrite: (key: string, command: Command) => void
+  /** What `key` stood for has got its id: what depends on it may go. False: nothing does. */
+  readonly name: (key: string, id: string) => boolean
+  readonly childrenOf: (key: string) => readonly string[]
+  /** What is to become of messages, in the order of sending; `at`: since when. */
+  readonly changes: () => readonly { readonly command: ChangeCommand; readonly at: number }[]
   readonly settle: (key: string, input: ItemInput, error?: ChatError) => Settled | undefined
   /** The connection died under it so often more; gives how often in all. */
   readonly mark: (key: string, count: number) => number
@@ -71,6 +95,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const lanes = createLanes({ ...options, hand: (item) => void move(item, "hand") })
   /** By position. */
   const items = new Map<string, Item>()
+  const changing = new Map<string, Item>()
   let bytes = 0
   let lastPosition = 0
   let durable = false
@@ -85,22 +110,53 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const item = createItem(draft, clock.now())
     if (items.size >= limits.maxItems)
       throw full(draft, `it holds ${limits.maxItems} items already`)
-    if (bytes + item.bytes > limits.maxBytes)
-      throw full(draft, `it holds ${bytes} of ${limits.maxBytes} bytes already`)
+    requireRoom(draft, item.bytes)
     enqueue(item)
     changed(item.clientId)
+  }
+
+  function requireRoom(draft: Draft, more: number): void {
+    if (bytes + more > limits.maxBytes)
+      throw full(draft, `it holds ${bytes} of ${limits.maxBytes} bytes already`)
+  }
+
+  function put(item: Item, command: Command, size = sizeOf(command)): void {
+    bytes += size - item.bytes
+    item.bytes = size
+    item.command = command
+    item.shown = null
+  }
+
+  function name(key: string, id: string): boolean {
+    const touched = [...items.values()].filter(
+      (item) => item.dependsOn === key || item.conversationId === key,
+    )
+    for (const item of touched) {
+      put(item, named(item.command, key, id))
+      if (item.dependsOn === key) item.dependsOn = null
+      if (item.conversationId === key) item.conversationId = id
+      if (item.lane === key) item.lane = id
+    }
+    if (touched.length > 0) changed(...touched.map(({ clientId }) => clientId))
+    return touched.length > 0
   }
 
   /** To the end of its lane, and of all. */
   function enqueue(item: Item): void {
     remove(item)
     item.position = ++lastPosition
+    hold(item)
+  }
+
+  function hold(item: Item): void {
     bytes += item.bytes
     items.set(item.clientId, item)
+    if (isChange(item.command)) changing.set(item.clientId, item)
   }
 
   function remove(item: Item): void {
     if (items.delete(item.clientId)) bytes -= item.bytes
+    changing.delete(item.clientId)
   }
 
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
@@ -120,6 +176,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     item.shown = null
     if (step === "done" || step === "gone") remove(item)
     else item.state = step
+    // What it depended on is no more.
+    if (step === "failed") item.dependsOn = null
     return step
   }
 
@@ -139,6 +197,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       item.notBefore = clock.now() + (error?.retryAfterMs ?? delayMs)
     }
     item.isEarly = isEarly(error)
+    if (isRefusal(input, error)) item.firstSentAt = null
     const step = move(item, input, error ?? null)
     if (input === "retry" && step === "queued") {
       item.attempts = 0
@@ -157,6 +216,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     add,
     takeReady,
+    rewrite(key, command) {
+      const item = items.get(key)
+      if (!item) return
+      const size = sizeOf(command)
+      requireRoom(item, size - item.bytes)
+      put(item, command, size)
+      changed(key)
+    },
+    name,
+    childrenOf: (key) =>
+      [...items.values()].flatMap((item) => (item.dependsOn === key ? item.clientId : [])),
+    changes: () =>
+      [...changing.values()].flatMap(({ command, createdAt: at }) =>
+        isChange(command) ? { command, at } : [],
+      ),
     settle,
     mark(key, count) {
       const item = items.get(key)
@@ -203,9 +277,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const since = [...items.values()]
       for (const item of kept) {
         lastPosition = Math.max(lastPosition, item.position)
-        const restored = { ...createItem(item, item.createdAt), ...item }
-        items.set(item.clientId, restored)
-        bytes += restored.bytes
+        hold({ ...createItem(item, item.createdAt), ...item })
       }
       for (const item of since) enqueue(item)
       changed()
@@ -219,6 +291,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     clear() {
       items.clear()
+      changing.clear()
       bytes = 0
       changed()
     },

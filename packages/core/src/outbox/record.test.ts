@@ -43,6 +43,7 @@ describe("O2: what stands on the disk", () => {
       ...{ v: 1, clientId: "a1", owner, lane: "a", position: 1, kind: "send_message" },
       payload: { clientId: "a1", conversationId: "a", type: "text", content: "hello" },
       ...{ state: "queued", attempts: 0, marks: 0, createdAt, firstSentAt: null, error: null },
+      dependsOn: null,
       epoch: entries.get("epoch"),
     })
   })
@@ -86,6 +87,15 @@ describe("O2: what stands on the disk", () => {
   const commands: readonly Command[] = [
     draft("a1").command,
     {
+      type: "edit_message",
+      payload: { clientId: "a1", conversationId: "a", messageId: "m1", content: "better" },
+    },
+    { type: "delete_message", payload: { clientId: "a1", conversationId: "a", messageId: "m1" } },
+    {
+      type: "add_reaction",
+      payload: { clientId: "a1", conversationId: "a", messageId: "m1", reaction: "👍" },
+    },
+    {
       type: "create_conversation",
       payload: { clientId: "a1", type: "group", name: "All", participantIds: ["bob"] },
     },
@@ -99,11 +109,22 @@ describe("O2: what stands on the disk", () => {
     const item: KeptItem = {
       ...{ clientId: "a1", lane: "x", position: 7, createdAt: 1, firstSentAt: 2 },
       ...{ state: "failed", attempts: 3, marks: 1, command },
+      dependsOn: "parent",
       conversationId: command.type === "create_conversation" ? null : "a",
       error: new ChatError({
         ...{ code: "forbidden", operation: command.type.replaceAll("_", " "), reason: "no" },
       }),
     }
     expect(readRecord(toRecord(item, owner, 1), owner)).toEqual({ type: "item", item })
+  })
+
+  test("O2 O16: of an item without a parent may say nothing of one", () => {
+    const { outbox } = arrange()
+    outbox.add(draft("a1"))
+    const item = outbox.kept("a1")
+    const record = item && toRecord(item, owner, 1)
+    const { dependsOn, ...older } = Object(record)
+    expect(dependsOn).toBeNull()
+    expect(readRecord(older, owner)).toMatchObject({ type: "item", item: { dependsOn: null } })
   })
 })

@@ -31,6 +31,7 @@ interface ItemRecord {
   readonly marks: number
   readonly createdAt: number
   readonly firstSentAt: number | null
+  readonly dependsOn?: string | null
   readonly error: { readonly code: string; readonly reason: string } | null
   readonly epoch: number
 }
@@ -53,9 +54,18 @@ export function toRecord(item: KeptItem, owner: string, epoch: number): JsonValu
   // As the wire will have it: what JSON leaves out is left out here too.
   const payload: JsonValue = JSON.parse(JSON.stringify(item.command.payload))
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = item
+  const { dependsOn } = item
   return {
     ...{ v: version, clientId, owner, lane, position, kind: item.command.type, payload, state },
-    ...{ attempts, marks, createdAt, firstSentAt, error: errorRecord(item.error), epoch },
+    ...{
+      attempts,
+      marks,
+      createdAt,
+      firstSentAt,
+      dependsOn,
+      error: errorRecord(item.error),
+      epoch,
+    },
   } satisfies ItemRecord
 }
 
@@ -78,8 +88,9 @@ export function readRecord(value: unknown, owner: string, own: Migrations = migr
 function itemOf(found: ItemRecord, command: Command): Omit<KeptItem, "command"> {
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = found
   const { payload } = command
+  const { dependsOn = null } = found
   return {
-    ...{ clientId, lane, position, state, attempts, marks, createdAt, firstSentAt },
+    ...{ clientId, lane, position, state, attempts, marks, createdAt, firstSentAt, dependsOn },
     conversationId: "conversationId" in payload ? (payload.conversationId ?? null) : null,
     error: found.error && errorOf(found.error, command),
   }
@@ -139,6 +150,7 @@ const recordGuard = object({
   marks: count,
   createdAt: count,
   firstSentAt: nullable(count),
+  dependsOn: optional(nullable(id)),
   error: nullable(object({ code: string, reason: string })),
 })
 

@@ -203,6 +203,11 @@ export type Command<T extends CommandType = CommandType> = {
   [K in T]: { readonly type: K; readonly payload: Commands[K]["payload"] }
 }[T]
 
+/** What is done to a message that is there. */
+export type ChangeCommand = Command<
+  "edit_message" | "delete_message" | "add_reaction" | "remove_reaction"
+>
+
 /** Requests that one dialect has beyond the commands: `interface EventsRequests { "monitoring:health": … }`. */
 export type RequestMap<R> = { [K in keyof R]: { payload: object; result: unknown } }
 

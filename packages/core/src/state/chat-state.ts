@@ -64,8 +64,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
   const people = createPeopleSlice(notifier, clock)
   const timelines = createTimelinesSlice({
     ...options,
-    isOwn: ({ senderId }) => senderId === ownId(),
-    isForeign: ({ senderId }) => user !== null && senderId !== user.id,
+    ownId,
   })
 
   function apply(event: ChatEvent): Applied {
@@ -112,8 +111,8 @@ export function createChatState(options: ChatStateOptions): ChatState {
     const timeline = holds ? timelines.timeline(conversationId) : timelines.find(conversationId)
     const found = (): Message | undefined =>
       stored.id === null ? undefined : timeline?.find(stored.id)
-    if (!timeline || !(isNew || found())) return nothing
-    const change = timeline.receive(stored, { holds })
+    if (!timeline) return nothing
+    const change = isNew ? timeline.receive(stored, { holds }) : timeline.revise(stored)
     if (change === "added") timelines.trim(conversationId, "newest")
     return { change, message: found() }
   }

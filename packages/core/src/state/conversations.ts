@@ -13,11 +13,11 @@ export function reduceConversation(
       return withMessage(conversation, event.message, ownId)
     case "message_edited":
     case "message_deleted":
-    case "message_completed": {
-      const isLast = conversation.lastMessage?.id === event.message.id
-      return isLast && event.message.id !== null
-        ? { ...conversation, lastMessage: event.message }
-        : conversation
+    case "message_completed":
+      return withVersion(conversation, event, ownId)
+    case "reaction_updated": {
+      const { updateSeq: seq } = event
+      return isNext(conversation, seq) ? { ...conversation, seq } : conversation
     }
     case "conversation_created":
     case "conversation_updated":
@@ -59,7 +59,7 @@ function withMessage(
     lastMessage: newer(lastMessage, message),
     updatedAt: Math.max(conversation.updatedAt, message.createdAt),
     // The answer to one's own message may overtake others' messages: these are still to be counted.
-    seq: isOwn && seq !== null && message.seq !== seq + 1 ? seq : (message.seq ?? seq),
+    seq: isOwn && seq !== null && !isNext(conversation, message.seq) ? seq : (message.seq ?? seq),
     unreadCount: conversation.unreadCount + (isOwn ? 0 : 1),
   }
 }
@@ -79,6 +79,32 @@ function withOwner(participants: readonly Participant[]): readonly Participant[]
     (a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt || (a.userId < b.userId ? -1 : 1),
   )
   return participants.map((one) => (one === heir ? { ...one, role: "owner" } : one))
+}
+
+/** A change that is no news to anybody: it moves no conversation, and only a deletion is counted. */
+function withVersion(
+  conversation: Conversation,
+  { type, message }: ChatEvent & { readonly message: StoredMessage },
+  ownId: string | null,
+): Conversation {
+  const { id, seq, updateSeq, senderId } = message
+  const isNew = isNext(conversation, updateSeq)
+  const isLast = id !== null && id === conversation.lastMessage?.id
+  const lastMessage = isLast ? newer(conversation.lastMessage, message) : conversation.lastMessage
+  if (!isNew && lastMessage === conversation.lastMessage) return conversation
+  const isUnread = senderId !== ownId && (seq ?? 0) > (conversation.readSeq ?? 0)
+  const gone = isNew && isUnread && type === "message_deleted" ? 1 : 0
+  return {
+    ...conversation,
+    lastMessage,
+    seq: isNew ? updateSeq : conversation.seq,
+    unreadCount: Math.max(0, conversation.unreadCount - gone),
+  }
+}
+
+/** Whether nothing that is still to be counted lies before it. */
+function isNext({ seq }: Conversation, next: number | null): boolean {
+  return seq !== null && next === seq + 1
 }
 
 function withReceipt(
@@ -115,7 +141,8 @@ function unreadAt(
 
 function newer(a: StoredMessage | null, b: StoredMessage | null): StoredMessage | null {
   if (!a || !b) return a ?? b
-  if (a.id !== null && a.id === b.id) return (b.updateSeq ?? 0) >= (a.updateSeq ?? 0) ? b : a
+  if (a.id !== null && a.id === b.id)
+    return (b.updateSeq ?? Number.POSITIVE_INFINITY) > (a.updateSeq ?? 0) ? b : a
   return (b.seq ?? b.createdAt) >= (a.seq ?? a.createdAt) ? b : a
 }
 

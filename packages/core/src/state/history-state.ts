@@ -30,8 +30,31 @@ export interface ConversationListState {
   readonly error: ChatError | null
 }
 
+/** Read anew once it has expired; the same object, and the same gaps, while they show the same. */
+export function createHistory(read: () => HistoryState): {
+  readonly get: () => HistoryState
+  readonly expire: () => void
+} {
+  let held: HistoryState | null = null
+  let isFresh = false
+
+  return {
+    get() {
+      if (held && isFresh) return held
+      const next = read()
+      const gaps = held && sameGaps(held.gaps, next.gaps) ? held.gaps : next.gaps
+      held = held && sameHistory(held, next) ? held : { ...next, gaps }
+      isFresh = true
+      return held
+    },
+    expire() {
+      isFresh = false
+    },
+  }
+}
+
 /** Equal in all that a screen shows. */
-export function sameHistory(a: HistoryState, b: HistoryState): boolean {
+function sameHistory(a: HistoryState, b: HistoryState): boolean {
   return (
     a.status === b.status &&
     a.hasOlder === b.hasOlder &&
@@ -41,6 +64,6 @@ export function sameHistory(a: HistoryState, b: HistoryState): boolean {
   )
 }
 
-export function sameGaps(a: readonly Gap[], b: readonly Gap[]): boolean {
+function sameGaps(a: readonly Gap[], b: readonly Gap[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }

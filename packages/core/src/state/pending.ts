@@ -1,10 +1,6 @@
-import type { ChatError } from "../errors.ts"
-import { type Message, type MessageStatus, toMessage } from "./message.ts"
+import type { Message } from "./message.ts"
 
-export interface PendingChange {
-  readonly status: MessageStatus
-  readonly error: ChatError | null
-}
+export type PendingChange = Partial<Pick<Message, "status" | "error" | "content">>
 
 /** What this user wrote and the server has not stored yet, in the order of writing. */
 export interface Pending {
@@ -13,8 +9,8 @@ export interface Pending {
   readonly add: (message: Message) => void
   /** False: there is none under this key. */
   readonly change: (key: string, change: PendingChange) => boolean
-  /** Names the author of what was written before the server said who this is. */
-  readonly sign: (senderId: string) => void
+  /** Names the author of what was written before the server said who this is. False: there was nothing. */
+  readonly sign: (senderId: string) => boolean
   readonly take: (key: string) => Message | undefined
   readonly clear: () => void
 }
@@ -35,14 +31,15 @@ export function createPending(): Pending {
     },
     find: (key) => pending.get(key),
     add: put,
-    change(key, { status, error }) {
+    change(key, change) {
       const previous = pending.get(key)
-      if (previous) put(toMessage(previous, key, status, error))
+      if (previous) put({ ...previous, ...change })
       return previous !== undefined
     },
     sign(senderId) {
-      for (const message of pending.values())
-        if (message.senderId === "") put({ ...message, senderId })
+      const unsigned = [...pending.values()].filter((message) => message.senderId === "")
+      for (const message of unsigned) put({ ...message, senderId })
+      return unsigned.length > 0
     },
     take(key) {
       const taken = pending.get(key)

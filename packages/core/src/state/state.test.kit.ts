@@ -67,8 +67,7 @@ export function page(
 export function createAnnsTimeline({ hasHistory = true } = {}) {
   let changes = 0
   const timeline = createTimeline({
-    isOwn: ({ senderId }) => senderId === "ann",
-    isForeign: ({ senderId }) => senderId !== "ann",
+    ownId: () => "ann",
     hasHistory: () => hasHistory,
     onChange() {
       changes += 1

@@ -13,11 +13,14 @@ import {
   runOf,
   toEnd,
 } from "./gaps.ts"
-import { type HistoryState, sameGaps, sameHistory } from "./history-state.ts"
+import { createHistory, type HistoryState } from "./history-state.ts"
 import { createLoads } from "./loads.ts"
-import { isNewer, type Message, type MessageStatus, toMessage } from "./message.ts"
+import { createMarks } from "./marks.ts"
+import { type Message, toMessage } from "./message.ts"
 import { createMessageList, positionOf } from "./message-list.ts"
+import { createSeen, type OwnChange } from "./own-changes.ts"
 import { createPending, type PendingChange } from "./pending.ts"
+import { createVersions } from "./versions.ts"
 
 /** What a message did to a timeline. */
 export type Change = "added" | "updated" | "none"
@@ -34,6 +37,8 @@ export interface Timeline {
   readonly olderAnchor: () => Message | undefined
   /** A live message, or a new version of one. `holds`: whether a timeline that holds nothing begins with it. */
   readonly receive: (stored: StoredMessage, options: { readonly holds: boolean }) => Change
+  /** A new version of a message, whether it is held or not. */
+  readonly revise: (stored: StoredMessage) => Change
   readonly react: (
     messageId: string,
     reactions: readonly Reaction[],
@@ -47,6 +52,8 @@ export interface Timeline {
   readonly signPending: (senderId: string) => void
   readonly changePending: (key: string, change: PendingChange) => void
   readonly removePending: (key: string) => Message | undefined
+  /** What this user wants of these messages, in the order of asking: they are shown so already. */
+  readonly wish: (changes: readonly OwnChange[]) => void
   /** How far the others have got. Marks only move forward. */
   readonly mark: (deliveredSeq: number, readSeq: number) => void
   /** A load begins; each one ends once. */
@@ -68,26 +75,30 @@ export interface Timeline {
 }
 
 export interface TimelineOptions {
-  readonly isOwn: (stored: { readonly senderId: string }) => boolean
-  /** False: own, or nobody can tell, since the server does not say who this user is. */
-  readonly isForeign: (stored: { readonly senderId: string }) => boolean
+  readonly ownId: () => string | null
   /** Whether the server gives what is missing. */
   readonly hasHistory: () => boolean
   readonly onChange: () => void
 }
 
 export function createTimeline(options: TimelineOptions): Timeline {
-  const { isOwn, isForeign, onChange } = options
+  const { ownId, onChange } = options
   const list = createMessageList()
   const loads = createLoads(changedHistory)
   const pending = createPending()
   let runs: readonly Run[] = []
   let isNumbered = true
-  let marks = { deliveredSeq: 0, readSeq: 0 }
+  const marks = createMarks()
+  const versions = createVersions()
+  const seen = createSeen(ownId)
   let generation = 0
   let messages: readonly Message[] | null = []
-  let history: HistoryState | null = null
-  let isHistoryFresh = false
+  const history = createHistory(() => ({
+    ...loads.state(),
+    hasOlder: options.hasHistory() && hasOlder(runs),
+    hasNewer: options.hasHistory() && hasNewer(runs),
+    gaps: findGaps(runs, isNumbered),
+  }))
 
   function changed(): void {
     messages = null
@@ -95,44 +106,39 @@ export function createTimeline(options: TimelineOptions): Timeline {
   }
 
   function changedHistory(): void {
-    isHistoryFresh = false
+    history.expire()
     onChange()
-  }
-
-  function statusOf(stored: StoredMessage, own: boolean): MessageStatus {
-    if (!own || stored.seq === null) return "sent"
-    if (stored.seq <= marks.readSeq) return "read"
-    return stored.seq <= marks.deliveredSeq ? "delivered" : "sent"
   }
 
   function build(stored: StoredMessage, previous?: Message): Message {
     const own = isOwn(stored)
     const key =
       previous?.key ?? (own ? stored.clientId : null) ?? stored.id ?? stored.clientId ?? ""
-    return toMessage(stored, key, statusOf(stored, own), null)
+    return toMessage(versions.newest(stored), key, marks.statusOf(stored, own), null)
+  }
+
+  function isOwn({ senderId }: { readonly senderId: string }): boolean {
+    return senderId === ownId()
+  }
+
+  /** Of what is one's own, and where nobody can tell, since the server does not say who this user is. */
+  function draftKey({ clientId, senderId }: StoredMessage): string {
+    return (senderId === (ownId() ?? senderId) ? clientId : null) ?? ""
   }
 
   function held(stored: StoredMessage): Message | undefined {
-    const byId = stored.id === null ? undefined : list.byId(stored.id)
-    if (byId || stored.clientId === null || isForeign(stored)) return byId
-    return list.byClientId(stored.clientId)
-  }
-
-  /** The draft that this message was, if it is one's own; it leaves the pending ones. */
-  function takeDraft(stored: StoredMessage): Message | undefined {
-    return stored.clientId === null || isForeign(stored) ? undefined : pending.take(stored.clientId)
+    return list.byId(stored.id ?? "") ?? list.byClientId(draftKey(stored))
   }
 
   function update(previous: Message, stored: StoredMessage): Change {
-    const next = build(stored, previous)
-    if (!isNewer(next, previous)) return "none"
-    list.replace(previous, next)
+    if (!versions.isNewer(stored, previous)) return "none"
+    list.replace(previous, build(stored, previous))
     return "updated"
   }
 
   function receive(stored: StoredMessage, { holds }: { readonly holds: boolean }): Change {
     const known = held(stored)
-    const draft = takeDraft(stored)
+    const draft = pending.take(draftKey(stored))
     if (known) {
       const change = update(known, stored)
       if (change !== "none" || draft) changed()
@@ -171,7 +177,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     const added: Message[] = []
     for (const one of stored) {
       const known = held(one)
-      const draft = takeDraft(one)
+      const draft = pending.take(draftKey(one))
       if (known) update(known, one)
       else added.push(build(one, draft))
     }
@@ -188,6 +194,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     runs = []
     isNumbered = true
     generation += 1
+    versions.clear()
     loads.settle("idle", null)
     changed()
   }
@@ -195,39 +202,31 @@ export function createTimeline(options: TimelineOptions): Timeline {
   return {
     messages() {
       const drafts = pending.all()
-      messages ??= drafts.length === 0 ? list.snapshot() : [...list.snapshot(), ...drafts]
+      messages ??= seen.all(drafts.length ? [...list.snapshot(), ...drafts] : list.snapshot())
       return messages
     },
-    history() {
-      if (history && isHistoryFresh) return history
-      const canLoad = options.hasHistory()
-      const gaps = findGaps(runs, isNumbered)
-      const next = {
-        ...loads.state(),
-        hasOlder: canLoad && hasOlder(runs),
-        hasNewer: canLoad && hasNewer(runs),
-        gaps: history && sameGaps(history.gaps, gaps) ? history.gaps : gaps,
-      }
-      history = history && sameHistory(history, next) ? history : next
-      isHistoryFresh = true
-      return history
-    },
+    history: history.get,
     isHeld: () => runs.length > 0,
-    find: (keyOrId) => list.byId(keyOrId) ?? list.byClientId(keyOrId) ?? pending.find(keyOrId),
+    find(keyOrId) {
+      const found = list.byId(keyOrId) ?? list.byClientId(keyOrId) ?? pending.find(keyOrId)
+      return found && seen.one(found)
+    },
     newest: list.newest,
     olderAnchor() {
       const { first } = runs.at(-1) ?? { first: 0 }
       return runs.length > 1 ? list.firstFrom(first) : list.oldest()
     },
     receive,
+    revise(stored) {
+      if (list.byId(stored.id ?? "")) return receive(stored, { holds: false })
+      versions.keep(stored)
+      return "none"
+    },
     react(messageId, reactions, updateSeq) {
       const previous = list.byId(messageId)
-      if (!previous) return "none"
-      const isOld = updateSeq !== null && updateSeq <= (previous.updateSeq ?? 0)
-      if (isOld) return "none"
-      const { key, status, error } = previous
-      const changes = { reactions, updateSeq: updateSeq ?? previous.updateSeq }
-      list.replace(previous, toMessage({ ...previous, ...changes }, key, status, error))
+      const next = versions.react(messageId, { reactions, updateSeq }, previous)
+      if (!previous || !next) return "none"
+      list.replace(previous, next)
       changed()
       return "updated"
     },
@@ -241,9 +240,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
       changed()
     },
     signPending(senderId) {
-      if (!pending.all().some((message) => message.senderId === "")) return
-      pending.sign(senderId)
-      changed()
+      const isSigned = pending.sign(senderId)
+      if (seen.renew() || isSigned) changed()
     },
     changePending(key, change) {
       if (pending.change(key, change)) changed()
@@ -253,15 +251,13 @@ export function createTimeline(options: TimelineOptions): Timeline {
       if (removed) changed()
       return removed
     },
+    wish(changes) {
+      if (seen.wish(changes)) changed()
+    },
     mark(deliveredSeq, readSeq) {
-      const from = Math.min(marks.deliveredSeq, marks.readSeq)
-      marks = {
-        deliveredSeq: Math.max(marks.deliveredSeq, deliveredSeq, readSeq),
-        readSeq: Math.max(marks.readSeq, readSeq),
-      }
       let hasChanged = false
-      for (const message of list.between(from, marks.deliveredSeq)) {
-        const next = statusOf(message, isOwn(message))
+      for (const message of list.between(...marks.move(deliveredSeq, readSeq))) {
+        const next = marks.statusOf(message, isOwn(message))
         if (next === message.status) continue
         list.replace(message, toMessage(message, message.key, next, null))
         hasChanged = true
@@ -293,7 +289,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     forgetPages,
     clear() {
       pending.clear()
-      marks = { deliveredSeq: 0, readSeq: 0 }
+      marks.clear()
       forgetPages()
     },
   }

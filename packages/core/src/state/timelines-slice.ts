@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../clock.ts"
 import type { Notifier, Readable, Slice } from "../readable.ts"
 import type { HistoryState } from "./history-state.ts"
 import type { Message } from "./message.ts"
+import type { OwnChange } from "./own-changes.ts"
 import { createTimeline, type Timeline, type TimelineOptions } from "./timeline.ts"
 
 /** How many messages a timeline keeps. */
@@ -26,6 +27,10 @@ export interface TimelinesSlice {
   /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
   readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
   readonly signPending: (senderId: string) => void
+  /** What was written to a conversation that had no id yet. */
+  readonly movePending: (key: string, conversationId: string) => void
+  /** All that this user wants of messages and the server has not done yet. */
+  readonly wish: (changes: readonly OwnChange[]) => void
   /** Everything of this user goes; what is watched is to be loaded anew. */
   readonly clear: () => void
   /** Nothing is timed any more, for good. */
@@ -36,8 +41,7 @@ export interface TimelinesOptions {
   readonly notifier: Notifier
   readonly clock: Clock
   readonly bounds: TimelineBounds
-  readonly isOwn: TimelineOptions["isOwn"]
-  readonly isForeign: TimelineOptions["isForeign"]
+  readonly ownId: TimelineOptions["ownId"]
   readonly hasHistory: TimelineOptions["hasHistory"]
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
 }
@@ -66,14 +70,14 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
   const { notifier, clock, bounds } = options
   const entries = new Map<string, Entry>()
   let isStopped = false
+  let wishes: readonly OwnChange[] = []
 
   function entry(conversationId: string): Entry {
     const known = entries.get(conversationId)
     if (known) return known
     const onWatched = (): void => watch(conversationId)
     const timeline = createTimeline({
-      isOwn: options.isOwn,
-      isForeign: options.isForeign,
+      ownId: options.ownId,
       hasHistory: options.hasHistory,
       onChange() {
         messages.changed()
@@ -124,6 +128,21 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
     },
     signPending(senderId) {
       for (const { timeline } of entries.values()) timeline.signPending(senderId)
+    },
+    movePending(key, conversationId) {
+      const from = entries.get(key)?.timeline
+      for (const { key: draft } of from?.messages() ?? []) {
+        const message = from?.removePending(draft)
+        if (message) entry(conversationId).timeline.addPending({ ...message, conversationId })
+      }
+    },
+    wish(changes) {
+      const touched = [...wishes, ...changes].map(({ command }) => command.payload.conversationId)
+      wishes = changes
+      for (const id of new Set(touched))
+        entry(id).timeline.wish(
+          changes.filter(({ command }) => command.payload.conversationId === id),
+        )
     },
     clear() {
       for (const { timeline, isWatched } of entries.values()) {
