@@ -54,6 +54,8 @@ export type {
   OwnRequest,
   ReactionState,
   RequestMap,
+  SealedCopies,
+  SealedMessage,
   SendMessage,
   Upload,
 } from "./protocol/commands.ts"

@@ -9,3 +9,4 @@ export {
   type TestServer,
   type TestServerOptions,
 } from "./test-server.ts"
+export { runTranscripts, type TranscriptResult } from "./transcripts/run-transcripts.ts"

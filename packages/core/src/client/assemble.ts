@@ -207,6 +207,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     receiving,
     patience,
     resuming,
+    isDurable: (type) => dialect.delivery.durable.has(type),
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typingVerbs.forget,

@@ -74,7 +74,9 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     resuming.noteJoined(conversationId, true)
     try {
       const command = { type: "join_conversation", payload: { conversationId } } as const
-      return await put(asking.ask(command, options))
+      const { conversation } = await asking.ask(command, options)
+      if (conversation) state.conversations.put([conversation])
+      return state.conversations.get(conversationId) ?? conversation ?? stubOf(conversationId)
     } catch (cause) {
       resuming.noteJoined(conversationId, false)
       throw cause
@@ -92,6 +94,13 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       receiving.receiveAnswer({ type: "conversation_left", conversationId, userId, seq: null })
   }
 
+  /** Whoever makes a conversation is in it. */
+  async function made(creating: Promise<Conversation>): Promise<Conversation> {
+    const conversation = await creating
+    resuming.noteJoined(conversation.id, true)
+    return conversation
+  }
+
   return {
     loadConversations,
     createConversation(conversation, options = {}) {
@@ -101,11 +110,12 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       const { participantIds = [], ...rest } = conversation
       const clientId = random.id()
       const payload: CreateConversation = { clientId, participantIds, ...rest }
-      const command: Command = { type: "create_conversation", payload }
+      const command: Command<"create_conversation"> = { type: "create_conversation", payload }
+      if (!rooms.isDurable(command.type)) return made(put(asking.ask(command, options)))
       const lane = rooms.laneOf(command) ?? clientId
       const answered = sending.add({ clientId, conversationId: null, command, lane }, options)
       sending.pump()
-      return answered.then((result) => requireResult(result, state.conversations.get))
+      return made(answered.then((result) => requireResult(result, state.conversations.get)))
     },
     updateConversation(conversationId, changes, options) {
       requireId(conversationId, "update conversation")

@@ -1,6 +1,6 @@
 import { asChatError } from "../connection/attempt.ts"
 import type { KeptItem } from "../outbox/item.ts"
-import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
+import type { Command, MessagePage, SealedMessage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor, StoredMessage } from "../protocol/message.ts"
 import type { PageKind } from "../state/gaps.ts"
 import { type Message, toMessage } from "../state/message.ts"
@@ -200,7 +200,7 @@ export function anchorOf({ id, seq, createdAt }: Message): Anchor {
   return { id, seq, createdAt }
 }
 
-function draftOf(payload: SendMessage, senderId: string, nowMs: number): Message {
+function draftOf(payload: SendMessage | SealedMessage, senderId: string, nowMs: number): Message {
   const stored: StoredMessage = {
     id: null,
     clientId: payload.clientId,
@@ -209,7 +209,7 @@ function draftOf(payload: SendMessage, senderId: string, nowMs: number): Message
     updateSeq: null,
     senderId,
     type: payload.type,
-    content: payload.content,
+    content: typeof payload.content === "string" ? payload.content : "",
     attachments: payload.attachments ?? [],
     mentions: payload.mentions ?? [],
     replyToId: payload.replyToId ?? null,

@@ -165,7 +165,9 @@ export function createResuming(options: ResumingOptions): Resuming {
   }
 
   async function refreshList(): Promise<void> {
-    if (state.conversations.listState.get().status !== "idle") await options.reloadConversations()
+    const { status } = state.conversations.listState.get()
+    // One that is on its way was asked, or is repeated, on this connection.
+    if (status !== "idle" && status !== "loading") await options.reloadConversations()
   }
 
   async function refreshPresence(): Promise<void> {

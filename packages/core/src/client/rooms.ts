@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts"
 import type { Outbox } from "../outbox/outbox.ts"
-import type { Command } from "../protocol/commands.ts"
+import type { Command, CommandType } from "../protocol/commands.ts"
 import type { Random } from "../random.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Asking } from "./asking.ts"
@@ -22,6 +22,8 @@ export interface Rooms {
   readonly receiving: Receiving
   readonly patience: Patience
   readonly resuming: Pick<Resuming, "noteJoined">
+  /** Whether it waits in the outbox while there is no connection. */
+  readonly isDurable: (type: CommandType) => boolean
   readonly laneOf: (command: Command) => string | null
   /** A bound that the server announced, or the protocol's own. */
   readonly limit: (name: "contentChars") => number

@@ -3,6 +3,7 @@ import type { CommandType } from "./commands.ts"
 /** What a server can do: every command, and these. `supports(capability)` tells beforehand. */
 export type Capability =
   | CommandType
+  | "load_more_messages"
   | "resume"
   | "idempotence"
   | "history"

@@ -11,6 +11,8 @@ export interface MessagePage {
   readonly hasNewer: boolean
   /** Highest seq that the server has given out in this conversation; `null` where it does not number. */
   readonly cursor: number | null
+  /** The beginning of the conversation, where it came along: between it and `messages` something is missing. */
+  readonly oldest?: readonly StoredMessage[]
   /** Where a wire pages by its own mark: what to send for the next page. */
   readonly page?: JsonValue
   /** How far the participants have got, where the server tells. */
@@ -67,6 +69,14 @@ export interface SendMessage extends Created {
   readonly metadata?: MessageMetadata
 }
 
+/** A text sealed for each user who may read it, by user id. */
+export type SealedCopies = Readonly<Record<string, string>>
+
+/** What a cipher made of a message, where each reader gets a copy. */
+export interface SealedMessage extends Omit<SendMessage, "content"> {
+  readonly content: SealedCopies
+}
+
 export interface CreateConversation {
   readonly clientId: string
   readonly type: ConversationType
@@ -93,7 +103,7 @@ interface ConversationResult {
 
 /** What every server may be asked, in one vocabulary. A dialect's own requests come on top. */
 export interface Commands {
-  send_message: { payload: SendMessage; result: MessageResult }
+  send_message: { payload: SendMessage | SealedMessage; result: MessageResult }
   edit_message: { payload: OfMessage & { readonly content: string }; result: MessageResult }
   delete_message: { payload: OfMessage; result: MessageResult }
   add_reaction: { payload: OfReaction; result: ReactionState }
@@ -138,9 +148,10 @@ export interface Commands {
     }
     result: ConversationResult
   }
+  /** `conversation`: `null` where the server tells nothing of it. */
   join_conversation: {
     payload: InConversation
-    result: ConversationResult & { readonly cursor: number | null }
+    result: { readonly conversation: Conversation | null; readonly cursor: number | null }
   }
   leave_conversation: { payload: InConversation; result: undefined }
   add_participants: {

@@ -1,6 +1,6 @@
 import type { Dialect, DialectSession } from "../../dialect/dialect.ts"
 import { type Effect, reply } from "../../dialect/effect.ts"
-import { storedMessage, unsupported } from "./message.test.kit.ts"
+import { storedMessage, textOf, unsupported } from "./message.test.kit.ts"
 
 /** A frame with an id is acknowledged under that id; one without is news. */
 export type AckFrame =
@@ -55,7 +55,8 @@ function openSession(userId: string): DialectSession<AckFrame> {
     start(command, { id: requestId }) {
       if (command.type !== "send_message")
         return [{ type: "refusal", requestId, error: unsupported(command.type), stored: "no" }]
-      const { conversationId: room, content: say, clientId: key } = command.payload
+      const { conversationId: room, content, clientId: key } = command.payload
+      const say = textOf(content)
       sent.set(requestId, { room, say, key })
       return [{ type: "send", frame: { id: requestId, room, say, key }, requestId, commits: true }]
     },

@@ -34,3 +34,8 @@ export function storedMessage(said: {
 export function unsupported(what: string): ChatError {
   return new ChatError({ code: "rejected", operation: "talk to the toy", reason: what })
 }
+
+/** A toy keeps text alone. */
+export function textOf(content: string | object): string {
+  return typeof content === "string" ? content : ""
+}

@@ -1,8 +1,8 @@
 import type { Dialect, DialectContext, DialectSession } from "../../dialect/dialect.ts"
 import { type Effect, reply } from "../../dialect/effect.ts"
 import type { HttpOutcome } from "../../http.ts"
-import type { SendMessage } from "../../protocol/commands.ts"
-import { storedMessage, unsupported } from "./message.test.kit.ts"
+import type { Command } from "../../protocol/commands.ts"
+import { storedMessage, textOf, unsupported } from "./message.test.kit.ts"
 
 /** A toy: messages are posted by HTTP; a socket for each room tells what others said. */
 export function postingDialect(userId: string): Dialect<string> {
@@ -18,7 +18,7 @@ export function postingDialect(userId: string): Dialect<string> {
 }
 
 function openSession(userId: string, { channel }: DialectContext): DialectSession<string> {
-  const posted = new Map<string, SendMessage>()
+  const posted = new Map<string, Command<"send_message">["payload"]>()
 
   function answer(outcome: HttpOutcome, requestId: string): Effect<string>[] {
     const mine = posted.get(requestId)
@@ -26,7 +26,8 @@ function openSession(userId: string, { channel }: DialectContext): DialectSessio
     if (!mine || "failed" in outcome) return [{ type: "claim", requestId }]
     if (outcome.status !== 200)
       return [{ type: "refusal", requestId, error: unsupported(outcome.text), stored: "no" }]
-    const { conversationId: room, content: text, clientId: key } = mine
+    const { conversationId: room, content, clientId: key } = mine
+    const text = textOf(content)
     const said = { seq: Number(outcome.text), room, from: userId, text, key }
     return [reply("send_message", requestId, { message: storedMessage(said) })]
   }

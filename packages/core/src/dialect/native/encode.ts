@@ -25,6 +25,14 @@ export function encodeCommand(command: Command): Encoded {
       const payload = { conversationId, seq: seqOf(upTo) }
       return { type: command.type, payload, replyType: "receipt_updated" }
     }
+    case "send_message":
+      if (typeof command.payload.content === "string")
+        return { ...command, replyType: "message_sent" }
+      throw new ChatError({
+        code: "unsupported",
+        operation: "send message",
+        reason: "this server keeps one text of a message: the cipher must give one",
+      })
     case "look_up":
       throw new ChatError({
         code: "unsupported",
@@ -37,7 +45,6 @@ export function encodeCommand(command: Command): Encoded {
 }
 
 const replyTypes = {
-  send_message: "message_sent",
   edit_message: "message_edited",
   delete_message: "message_deleted",
   add_reaction: "reaction_updated",

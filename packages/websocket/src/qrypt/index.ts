@@ -1,0 +1,1 @@
+export { type QryptGeneration, type QryptOptions, qryptDialect } from "./qrypt-dialect.ts"
