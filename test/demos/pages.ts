@@ -13,6 +13,8 @@ interface ServerFrame {
 
 export interface WindowOptions {
   readonly context?: BrowserContextOptions
+  /** Before the page is there. */
+  readonly prepare?: (page: Page) => Promise<void>
   /** Changes what the server says, or holds it back until the promise resolves. */
   readonly onServerFrame?: (frame: ServerFrame) => ServerFrame | Promise<ServerFrame>
   /** Answers what the page says in the server's stead; `null` lets the server do it. */
@@ -32,6 +34,7 @@ export async function enter(
   })
   const page = await context.newPage()
   if (options.onServerFrame || options.onPageFrame) await changeFrames(page, options)
+  await options.prepare?.(page)
   await page.goto(url)
   await signIn(page, name)
   return page
@@ -56,7 +59,7 @@ function parse(text: string | Buffer): ServerFrame {
   return JSON.parse(`${text}`)
 }
 
-async function signIn(page: Page, name: string): Promise<void> {
+export async function signIn(page: Page, name: string): Promise<void> {
   await page.getByRole("textbox", { name: "Your name" }).fill(name)
   await page.getByRole("button", { name: "Enter" }).click()
   await connected(page)
@@ -64,6 +67,29 @@ async function signIn(page: Page, name: string): Promise<void> {
 
 export async function connected(page: Page): Promise<void> {
   await page.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor()
+}
+
+export async function disconnected(page: Page): Promise<void> {
+  const status = page.getByRole("status", { name: "Connection" })
+  await status.getByText("Connected").waitFor({ state: "detached" })
+}
+
+/** Serves the page and what belongs to it from here once it was served: a reload does without the server. */
+export async function keepFiles(page: Page): Promise<void> {
+  // The browser takes such a page for one from elsewhere, which may not reach this machine unasked.
+  await page.context().grantPermissions(["local-network-access"])
+  const kept = new Map<string, { readonly contentType: string; readonly body: Buffer }>()
+  await page.route("**/*", async (route, request) => {
+    const url = request.url()
+    if (request.method() !== "GET" || url.includes("/demo/")) return route.continue()
+    if (!kept.has(url)) {
+      const response = await route.fetch()
+      const contentType = response.headers()["content-type"] ?? ""
+      kept.set(url, { contentType, body: await response.body() })
+    }
+    const file = kept.get(url)
+    return file ? route.fulfill(file) : route.abort()
+  })
 }
 
 export async function open(page: Page, title: string): Promise<void> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { chromiumArgs, chromiumPath } from "../chromium.ts"
 import { freePort } from "../free-port.ts"
 import { type RunningProcess, startProcess } from "../process.ts"
-import { connected, enter, message, say } from "./pages.ts"
+import { connected, disconnected, enter, keepFiles, message, open, say, signIn } from "./pages.ts"
 
 const startMs = 60_000
 
@@ -30,8 +30,9 @@ describe("two people, one page in React and one in Svelte", () => {
     port = await freePort()
     server = await startColloquy(port, join(folder, "data"))
     browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
-    ann = await enter(browser, `http://127.0.0.1:${port}/`, "Ann")
-    bob = await enter(browser, `http://127.0.0.1:${port}/svelte`, "Bob")
+    const url = `http://127.0.0.1:${port}`
+    ann = await enter(browser, `${url}/`, "Ann", { prepare: keepFiles })
+    bob = await enter(browser, `${url}/svelte`, "Bob", { prepare: keepFiles })
   }, startMs)
 
   afterAll(async () => {
@@ -70,10 +71,7 @@ describe("two people, one page in React and one in Svelte", () => {
     "what is written while the server is dead is there exactly once on both",
     async () => {
       await server.kill()
-      await ann
-        .getByRole("status", { name: "Connection" })
-        .getByText("Connected")
-        .waitFor({ state: "detached" })
+      await disconnected(ann)
       await say(ann, "Launch", "Written in the dark")
       await message(ann, "Written in the dark").waitFor()
       server = await startColloquy(port, join(folder, "data"))
@@ -82,6 +80,50 @@ describe("two people, one page in React and one in Svelte", () => {
       await message(bob, "Written in the dark").waitFor()
       expect(await message(ann, "Written in the dark").count()).toBe(1)
       expect(await message(bob, "Written in the dark").count()).toBe(1)
+    },
+    startMs,
+  )
+
+  test(
+    "what is written while the server is dead outlives a reload, and is there exactly once on both",
+    async () => {
+      await server.kill()
+      for (const [page, text] of [
+        [ann, "Before a reload"],
+        [bob, "Before another"],
+      ] as const) {
+        await disconnected(page)
+        await say(page, "Launch", text)
+        await page.getByText("1 item waits to be sent").waitFor()
+        await page.reload()
+        await page.getByText("1 item waits to be sent").waitFor()
+      }
+      server = await startColloquy(port, join(folder, "data"))
+      for (const page of [ann, bob]) await connected(page)
+      for (const page of [ann, bob])
+        for (const text of ["Before a reload", "Before another"]) {
+          await message(page, text).waitFor()
+          expect(await message(page, text).count()).toBe(1)
+        }
+    },
+    startMs,
+  )
+
+  test(
+    "who leaves takes what waits along: it is not sent when they come back",
+    async () => {
+      await server.kill()
+      await disconnected(ann)
+      await say(ann, "Launch", "Not to be sent")
+      await ann.getByText("1 item waits to be sent").waitFor()
+      await ann.getByRole("button", { name: "Leave" }).click()
+      await ann.getByRole("textbox", { name: "Your name" }).waitFor()
+      server = await startColloquy(port, join(folder, "data"))
+      await signIn(ann, "Ann")
+      await open(ann, "Launch")
+      await say(ann, "Launch", "To be sent")
+      await message(bob, "To be sent").waitFor()
+      expect(await message(bob, "Not to be sent").count()).toBe(0)
     },
     startMs,
   )

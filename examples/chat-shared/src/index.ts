@@ -12,7 +12,7 @@ export { focusOnOpen, returnFocusToRow } from "./focus.ts"
 export { type Glyph, glyphOf, glyphPaths } from "./glyphs.ts"
 export { type LabNetwork, labNetwork, restartServer } from "./lab/lab-network.ts"
 export { createLabReport, type LabFact } from "./lab/lab-report.ts"
-export { forgetName, keepName, readName } from "./names.ts"
+export { forgetName, keepName, readName, readUser } from "./names.ts"
 export {
   everySecond,
   openConversation,

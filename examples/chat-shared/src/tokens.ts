@@ -1,4 +1,5 @@
-import { ChatError } from "@colloquy/core"
+import { ChatError, type User } from "@colloquy/core"
+import { keepUser } from "./names.ts"
 
 /** A token, and until when it holds: the client asks for the next one in time. */
 export interface DemoToken {
@@ -10,7 +11,11 @@ export interface DemoToken {
 /** Asks the demo server for a token in that name. An application asks its own server, which knows who this is. */
 export async function fetchToken(name: string): Promise<DemoToken> {
   const response = await fetch(`/demo/token?${new URLSearchParams({ name })}`, { method: "POST" })
-  if (response.ok) return response.json()
+  if (response.ok) {
+    const { user, ...token }: DemoToken & { user: User } = await response.json()
+    keepUser(name, user)
+    return token
+  }
   throw new ChatError({
     code: response.status >= 500 ? "internal" : "unauthorized",
     operation: "sign in",

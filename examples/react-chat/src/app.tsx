@@ -21,7 +21,7 @@ export function App(): ReactNode {
     forgetName()
     openConversation(null)
     setChat(null)
-    await chat?.close()
+    await chat?.logout()
   }
 
   if (!chat) return <NameForm onEnter={enter} />

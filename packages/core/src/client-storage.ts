@@ -33,4 +33,9 @@ export interface ClientStorage {
   readonly open: (owner: string) => Promise<OpenStorage>
   /** Takes out everything of this owner, `epoch` included, in one transaction. */
   readonly erase: (owner: string) => Promise<void>
+  /**
+   * Tells when another page erased this owner, until the returned function is called; never throws. Without it a client
+   * finds out when it next looks, or not at all.
+   */
+  readonly watchErasure?: (owner: string, onErased: () => void) => () => void
 }

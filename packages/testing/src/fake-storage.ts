@@ -17,6 +17,8 @@ export type StorageFault =
   | "hangs"
   /** Answers after 5 s. */
   | "slow"
+  /** Is read, and takes nothing on that is larger than a number or two. */
+  | "full"
 
 /** A storage in memory that several clients may share, and that a test breaks. */
 export interface FakeStorage extends DurableStorage {
@@ -24,6 +26,8 @@ export interface FakeStorage extends DurableStorage {
   readonly fault: (fault: StorageFault | null) => void
   /** What was opened so far refuses for good, as after the browser closed the database. */
   readonly closeAll: () => void
+  /** Nothing is there any more, and nobody is told. */
+  readonly deleteAll: () => void
   /**
    * The process ends with the `writes`-th write from here on: that one is on the disk, and nothing that was opened so
    * far reaches it or is answered afterwards. 0: at once.
@@ -38,6 +42,7 @@ export interface FakeStorage extends DurableStorage {
 }
 
 const slowMs = 5_000
+const smallChars = 100
 
 /**
  * @example
@@ -46,7 +51,7 @@ const slowMs = 5_000
  * storage.fault("refuses")
  */
 export function createFakeStorage(clock: Clock): FakeStorage {
-  const inner = memoryStorage()
+  let inner = memoryStorage()
   const corrupted = new Map<string, unknown>()
   const batches: (readonly StorageChange[])[] = []
   let fault: StorageFault | null = null
@@ -83,6 +88,7 @@ export function createFakeStorage(clock: Clock): FakeStorage {
         ),
       write: (batch, options) =>
         meddle(number, async () => {
+          if (fault === "full" && batch.some(isLarge)) throw new Error("disk full")
           await open.write(batch, options)
           for (const [key] of batch) corrupted.delete(`${owner}\n${key}`)
           batches.push(batch)
@@ -99,12 +105,16 @@ export function createFakeStorage(clock: Clock): FakeStorage {
     ...durable({
       open: (owner) => meddle(openCount + 1, async () => wrap(owner, await inner.open(owner))),
       erase: (owner) => meddle(openCount + 1, () => inner.erase(owner)),
+      watchErasure: (owner, onErased) => inner.watchErasure?.(owner, onErased) ?? (() => {}),
     }),
     fault(next) {
       fault = next
     },
     closeAll() {
       closedUpTo = openCount
+    },
+    deleteAll() {
+      inner = memoryStorage()
     },
     crashAfter(writes) {
       writesLeft = writes
@@ -119,4 +129,8 @@ export function createFakeStorage(clock: Clock): FakeStorage {
     },
     batches,
   }
+}
+
+function isLarge([, value]: StorageChange): boolean {
+  return value !== undefined && JSON.stringify(value).length > smallChars
 }

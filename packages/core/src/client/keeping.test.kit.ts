@@ -1,4 +1,5 @@
 import { createFakeStorage } from "@colloquy/testing"
+import type { Network, NetworkSignal } from "../network.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { createTown } from "./clients.test.kit.ts"
 import type { SharedOptions } from "./options.ts"
@@ -52,6 +53,22 @@ export function createDurableTown(...options: Parameters<typeof createTown>) {
   }
 
   return { ...town, storage, openPage, crash, settle, stored, kept }
+}
+
+/** What the platform says of a page. */
+export function createSignals(): Network & { readonly say: (signal: NetworkSignal) => void } {
+  const listeners = new Set<(signal: NetworkSignal) => void>()
+  return {
+    isOnline: () => true,
+    isHidden: () => false,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    say(signal) {
+      for (const listener of [...listeners]) listener(signal)
+    },
+  }
 }
 
 function describe(value: unknown): string {

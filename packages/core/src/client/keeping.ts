@@ -3,7 +3,8 @@ import { ChatError } from "../errors.ts"
 import type { DurableStorage, Keeper, KeeperOptions } from "../outbox/durability.ts"
 import type { Command } from "../protocol/commands.ts"
 
-export interface KeepingOptions extends Omit<KeeperOptions, "storage" | "owner" | "onVolatile"> {
+export interface KeepingOptions
+  extends Omit<KeeperOptions, "storage" | "owner" | "onVolatile" | "onErased"> {
   readonly storage: DurableStorage | undefined
   readonly ownId: () => string | null
   readonly endpoint: string
@@ -42,8 +43,9 @@ export function createKeeping(options: KeepingOptions): Keeping {
       storage,
       owner: ownerOf(userId),
       onVolatile(keys) {
-        if (requireDurable) options.onRefused(keys, notKept("keep what waits to be sent"))
+        if (requireDurable) options.onRefused(keys, notKept(keep))
       },
+      onErased: (keys) => options.onRefused(keys, erased()),
     })
   }
 
@@ -74,12 +76,19 @@ export function createKeeping(options: KeepingOptions): Keeping {
     async erase() {
       const userId = options.ownId()
       try {
-        if (userId !== null) await storage?.erase(ownerOf(userId))
+        if (userId !== null) await storage?.eraseInTime(ownerOf(userId), options.clock)
       } catch (cause) {
         throw notKept("erase what was kept", cause)
       }
     },
   }
+}
+
+const keep = "keep what waits to be sent"
+
+function erased(): ChatError {
+  const reason = "the user left in another page"
+  return new ChatError({ code: "aborted", operation: keep, reason })
 }
 
 function notKept(operation: string, cause?: unknown): ChatError {

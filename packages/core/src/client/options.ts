@@ -14,7 +14,7 @@ import type { Diagnostic } from "./diagnostics.ts"
 export interface SharedOptions {
   /** A token, or what gives one before each handshake and before the held one ends. */
   readonly token?: string | TokenProvider
-  /** This user, where the server does not tell. */
+  /** This user, where the server does not tell; or before it does, so that what waits is shown without a connection. */
   readonly user?: User
   readonly timeouts?: Partial<Numbers["timeouts"]>
   readonly backoff?: Partial<Numbers["backoff"]>

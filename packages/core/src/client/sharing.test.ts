@@ -89,9 +89,9 @@ describe("two clients of one user", () => {
     const lease = { holder: "thief", until: nowMs + 15_000 }
     await open.write([
       ["epoch", nowMs + 1_000_000],
-      ["lease", lease],
+      [`lease/${nowMs + 1_000_000}`, lease],
     ])
-    return () => open.write([["lease", undefined]])
+    return () => open.write([[`lease/${nowMs + 1_000_000}`, undefined]])
   }
 })
 

@@ -5,8 +5,12 @@ import { ChatError } from "../errors.ts"
 /** Longer than any disk that works; a person waits for their message meanwhile. */
 const answerMs = 3_000
 
+export interface Disk extends OpenStorage {
+  readonly erase: () => Promise<void>
+}
+
 /** A storage that is opened when it is needed, and that answers in time: one that hangs is as good as none. */
-export function createDisk(storage: ClientStorage, owner: string, clock: Clock): OpenStorage {
+export function createDisk(storage: ClientStorage, owner: string, clock: Clock): Disk {
   let opened: OpenStorage | null = null
 
   function within<T>(work: () => Promise<T>, onLate?: (late: T) => void): Promise<T> {
@@ -14,6 +18,7 @@ export function createDisk(storage: ClientStorage, owner: string, clock: Clock):
       let isLate = false
       const stop = clock.after(answerMs, () => {
         isLate = true
+        abandon()
         reject(tooSlow())
       })
       const noteDone = (value: T): void => (isLate ? onLate?.(value) : resolve(value))
@@ -28,13 +33,23 @@ export function createDisk(storage: ClientStorage, owner: string, clock: Clock):
     return within(() => work(open))
   }
 
+  /** Whoever does not answer is not asked again, nor waited for. */
+  function abandon(): void {
+    const left = opened
+    opened = null
+    if (left) leave(left)
+  }
+
   function leave(late: OpenStorage): void {
-    late.close().catch(() => {})
+    Promise.resolve()
+      .then(late.close)
+      .catch(() => {})
   }
 
   return {
     read: (prefix) => use((open) => open.read(prefix)),
     write: (batch, options) => use((open) => open.write(batch, options)),
+    erase: () => within(() => storage.erase(owner)),
     async close() {
       const left = opened
       opened = null

@@ -22,6 +22,8 @@ export interface KeeperOptions {
   readonly onOpen: () => void
   /** These are in memory alone, and will stay there for a while. */
   readonly onVolatile: (keys: readonly string[]) => void
+  /** The user left, in another page: these may not be sent any more. */
+  readonly onErased: (keys: readonly string[]) => void
   readonly onReport: (code: "storage_degraded" | "record_skipped", reason: string) => void
 }
 
@@ -45,4 +47,6 @@ export interface Keeper {
  */
 export interface DurableStorage extends ClientStorage {
   readonly keep: (options: KeeperOptions) => Keeper
+  /** `erase` that rejects where the storage does not answer. */
+  readonly eraseInTime: (owner: string, clock: Clock) => Promise<void>
 }

@@ -1,144 +1,168 @@
-import type { StorageChange, StorageWriteOptions } from "../client-storage.ts"
+import type { StorageChange } from "../client-storage.ts"
 import type { Cancel } from "../clock.ts"
 import { isChatError } from "../errors.ts"
 import { createDisk } from "./disk.ts"
 import type { Keeper, KeeperOptions } from "./durability.ts"
-import { leaseOf, leaseTurnMs, mayTake, nextEpoch } from "./lease.ts"
-import { toRecord } from "./record.ts"
+import { leaseTurnMs } from "./lease.ts"
+import { createLedger } from "./ledger.ts"
 import { itemPrefix, quarantinePrefix, recover } from "./recovery.ts"
+import { createTenure } from "./tenure.ts"
 
 const retryMs = 60_000
 
 type Phase =
-  /** Nothing is known of what an earlier client left. */
+  /** What is kept is being read: nothing of it is known, or not who holds it now. */
   | "opening"
   | "holding"
   /** Another client drains what is kept; this one's items are in memory. */
   | "elsewhere"
   | "broken"
+  /** The page is frozen, or going away: another client may drain. */
+  | "suspended"
   | "closed"
 
 export function keepOutbox(options: KeeperOptions): Keeper {
   const { storage, owner, holder, clock, outbox } = options
   let phase: Phase = "opening"
   const disk = createDisk(storage, owner, clock)
-  let epoch = 0
-  let isLeased = false
-  /** Items with a record on the disk, those that perhaps have one, and those whose record is not what it should be. */
-  const stored = new Set<string>()
-  const perhaps = new Set<string>()
-  const dirty = new Set<string>()
+  const tenure = createTenure(disk, holder, clock)
+  const ledger = createLedger({ outbox, owner, epoch: tenure.epoch })
   let waiting: (() => void)[] = []
   let isFlushing = false
   let isReported = false
+  /** A write told that this client's hold is over. */
+  let isFenced = false
   let claiming: Promise<void> | null = null
   let cancel: Cancel = () => {}
-  const mayBeThere = (key: string): boolean => stored.has(key) || perhaps.has(key)
+  let stopWatching = watch()
   const isIn = (...phases: readonly Phase[]): boolean => phases.includes(phase)
-
-  function write(batch: readonly StorageChange[], own: StorageWriteOptions = {}): Promise<void> {
-    return disk.write(batch, { epoch, ...own })
-  }
+  const isOver = (): boolean => isIn("suspended", "closed")
 
   function claim(): void {
     cancel()
     claiming ??= take()
-      .catch(fail)
+      .catch(noteNotTaken)
       .finally(() => {
         claiming = null
-        if (isIn("closed", "opening")) return
+        if (isOver() || isIn("opening")) return
         options.onOpen()
         void flush()
       })
   }
 
   async function take(): Promise<void> {
-    const [[, epochThere] = ["", 0]] = await disk.read("epoch")
-    const [[, lease] = ["", null]] = await disk.read("lease")
-    const before = Number.isSafeInteger(epochThere) ? Number(epochThere) : 0
-    // Somebody had it meanwhile, and saw to what was kept.
-    if (epoch !== before) yieldItems()
-    if (isIn("closed")) return
-    if (!mayTake(lease, holder, clock.now())) {
-      rest("elsewhere", leaseTurnMs)
-      return
-    }
-    const next = nextEpoch(before, clock.now())
-    const claimed: readonly StorageChange[] = [
-      ["epoch", next],
-      ["lease", leaseOf(holder, clock.now())],
-    ]
-    await write(claimed, { epoch: before })
-    epoch = next
-    isLeased = true
+    const { isHeld, meanwhile } = await tenure.claim()
+    isFenced = false
+    if (meanwhile === "others") yieldItems()
+    // After a fault it is a new database; otherwise whoever erased it meant it.
+    if (meanwhile === "gone" && isIn("broken")) ledger.forget()
+    else if (meanwhile === "gone") noteErased()
+    if (isIn("suspended") && isHeld) await tenure.drop()
+    if (isOver()) return
+    if (isHeld) await restore()
+    else rest("elsewhere", leaseTurnMs)
+  }
+
+  async function restore(): Promise<void> {
     const found = {
       items: await disk.read(itemPrefix),
       quarantined: await disk.read(quarantinePrefix),
     }
-    if (!isIn("closed")) await restore(found)
-  }
-
-  async function restore(found: Parameters<typeof recover>[0]): Promise<void> {
-    const isKnown = (key: string): boolean => outbox.kept(key) !== undefined || dirty.has(key)
+    if (isOver()) return
     const { mayRepeat } = options
-    const recovery = recover(found, { owner, nowMs: clock.now(), mayRepeat, isKnown })
-    if (recovery.batch.length > 0) await write(recovery.batch)
-    if (isIn("closed")) return
-    const { damaged, newer } = recovery
+    const recovery = recover(found, {
+      owner,
+      nowMs: clock.now(),
+      mayRepeat,
+      isKnown: ledger.isKnown,
+    })
+    const { items, keys, batch, damaged, newer } = recovery
+    ledger.noteFound(keys)
+    ledger.noteUnstored()
+    outbox.restore(items)
+    options.onRestored(items)
+    // A disk that is full can be read: only what it takes on shows that it keeps anything.
+    await ledger.save((changes) => writeAll([...batch, ...changes]))
+    ledger.noteUnstored()
+    rest("holding", leaseTurnMs)
+    if (isOver()) return
+    isReported = false
     if (damaged > 0) options.onReport("record_skipped", `${damaged} were damaged`)
     if (newer > 0) options.onReport("record_skipped", `a newer version wrote ${newer}`)
-    for (const key of recovery.keys) stored.add(key)
-    for (const key of outbox.keys()) if (!stored.has(key)) dirty.add(key)
-    outbox.restore(recovery.items)
-    rest("holding", leaseTurnMs)
-    isReported = false
-    options.onRestored(recovery.items)
+  }
+
+  async function writeAll(batch: readonly StorageChange[]): Promise<void> {
+    if (batch.length > 0) await tenure.write(batch)
   }
 
   /** `claim`, or the renewal of what is held, follows after so long. */
   function rest(next: Phase, delayMs: number): void {
-    if (isIn("closed")) return
+    if (isOver()) return
     phase = next
     outbox.setDurable(next === "holding")
     cancel()
     cancel = clock.after(delayMs, next === "holding" ? renew : claim)
+    if (next !== "holding") options.onVolatile(outbox.keys().filter((key) => !ledger.isStored(key)))
   }
 
   function renew(): void {
     rest("holding", leaseTurnMs)
-    write([["lease", leaseOf(holder, clock.now())]], { isRelaxed: true }).catch(fail)
+    tenure.renew().catch(noteNotWritten)
   }
 
-  function fail(cause: unknown): void {
-    if (isIn("closed")) return
-    if (isChatError(cause, "conflict")) {
-      yieldItems()
-      rest("elsewhere", leaseTurnMs)
-    } else {
-      rest("broken", retryMs)
-      if (!isReported) options.onReport("storage_degraded", "what waits is in memory alone")
-      isReported = true
-      // A database can refuse until it was opened anew.
-      void disk.close()
-    }
-    options.onVolatile(outbox.keys().filter((key) => !stored.has(key)))
+  function noteNotTaken(cause: unknown): void {
+    const isTaken = isChatError(cause, "conflict")
+    if (isTaken) tenure.lose()
+    if (isTaken || isFenced) yieldItems()
+    if (isTaken) rest("elsewhere", leaseTurnMs)
+    else noteBroken()
+  }
+
+  function noteNotWritten(cause: unknown): void {
+    if (isChatError(cause, "conflict")) noteFenced()
+    else noteBroken()
+  }
+
+  /** Another client took it, or the user left: whose the items are has to be known before one is sent. */
+  function noteFenced(): void {
+    isFenced = true
+    lookAgain()
+  }
+
+  function noteBroken(): void {
+    if (isOver()) return
+    rest("broken", retryMs)
+    if (!isReported) options.onReport("storage_degraded", "what waits is in memory alone")
+    isReported = true
+    // A database can refuse until it was opened anew.
+    void disk.close()
   }
 
   /** What is on the disk belongs to whoever holds it now. */
   function yieldItems(): void {
-    outbox.drop(stored)
-    isLeased = false
-    for (const keys of [stored, perhaps, dirty]) keys.clear()
+    outbox.drop(ledger.forget())
   }
 
-  function takeBatch(): StorageChange[] {
-    const keys = [...dirty]
-    dirty.clear()
-    return keys.flatMap((key): StorageChange[] => {
-      const item = outbox.kept(key)
-      if (item) return [[itemPrefix + key, toRecord(item, owner, epoch)]]
-      return mayBeThere(key) ? [[itemPrefix + key, undefined]] : []
-    })
+  /** What waits may not be sent any more, wherever it stands. */
+  function noteErased(): void {
+    ledger.forget()
+    options.onErased(outbox.keys())
+  }
+
+  function watch(): Cancel {
+    const onErased = (): void => {
+      if (isOver()) return
+      noteErased()
+      lookAgain()
+    }
+    return storage.watchErasure?.(owner, onErased) ?? (() => {})
+  }
+
+  function lookAgain(): void {
+    if (isOver()) return
+    tenure.lose()
+    phase = "opening"
+    claim()
   }
 
   async function flush(): Promise<void> {
@@ -146,81 +170,66 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     isFlushing = true
     // What changes together is written together.
     await null
-    while (dirty.size + waiting.length > 0 && isIn("holding")) await writeBatch()
+    while ((ledger.hasChanges() || waiting.length > 0) && isIn("holding")) await writeBatch()
     isFlushing = false
-    if (!isIn("opening", "closed")) runWaiting()
+    runWaiting()
   }
 
   async function writeBatch(): Promise<void> {
     const told = waiting
     waiting = []
-    await save(takeBatch()).catch(fail)
-    if (!isIn("closed")) for (const then of told) then()
+    await ledger.save(writeAll).catch(noteNotWritten)
+    waiting.unshift(...told)
+    runWaiting(told.length)
   }
 
-  async function save(batch: readonly StorageChange[]): Promise<void> {
-    const keys = new Map(batch.map(([place, value]) => [place.slice(itemPrefix.length), value]))
-    // Not an item, and taken out in any case.
-    keys.delete("")
-    try {
-      if (batch.length > 0) await write(batch)
-    } catch (cause) {
-      // It may have been written all the same.
-      if (!isChatError(cause, "conflict"))
-        for (const key of keys.keys()) {
-          dirty.add(key)
-          perhaps.add(key)
-        }
-      throw cause
-    }
-    for (const [key, value] of keys) {
-      perhaps.delete(key)
-      if (value === undefined) stored.delete(key)
-      else stored.add(key)
-    }
+  /** While it is not known whose the items are, they wait on. */
+  function runWaiting(count = waiting.length): void {
+    if (isOver() || isIn("opening")) return
+    for (const then of waiting.splice(0, count)) then()
   }
 
-  function runWaiting(): void {
-    for (const then of waiting.splice(0)) then()
-  }
-
-  /** In one write, so that a page that is going away may still get it out. */
-  async function release(): Promise<void> {
+  /** A page that goes away hears no answer: what is not written by now stays in memory, if that stays. */
+  function suspend(): void {
+    if (isOver()) return
+    phase = "suspended"
     cancel()
-    if (!isLeased) return
-    isLeased = false
-    await save([...takeBatch(), ["lease", undefined]])
+    stopWatching()
+    if (tenure.isHeld()) tenure.drop().catch(() => {})
+    void disk.close()
   }
 
   const stopListening = options.network.subscribe((signal) => {
-    if (signal === "frozen" && isIn("holding")) {
-      phase = "opening"
-      release().catch(() => {})
-    } else if (signal === "resumed" && isIn("opening")) claim()
+    if (signal === "frozen") suspend()
+    if (signal !== "resumed" || !isIn("suspended")) return
+    phase = "opening"
+    stopWatching = watch()
+    claim()
   })
 
   claim()
   return {
-    isOpen: () => !isIn("opening"),
-    isDurable: () => isIn("opening", "holding"),
+    isOpen: () => !isIn("opening", "suspended"),
+    isDurable: () => isIn("opening", "holding", "suspended"),
     note(keys) {
-      for (const key of keys) if (isIn("holding") || mayBeThere(key)) dirty.add(key)
+      for (const key of keys) if (isIn("holding") || ledger.mayBeThere(key)) ledger.note(key)
       if (isIn("holding")) void flush()
     },
     commit(then) {
       waiting.push(then)
       if (isIn("holding")) void flush()
-      else if (!isIn("closed", "opening")) runWaiting()
+      else runWaiting()
     },
     async close() {
       if (isIn("closed")) return
-      const last = isIn("holding") ? release() : null
+      const last = isIn("holding") ? ledger.save(tenure.release) : null
       phase = "closed"
       cancel()
+      stopWatching()
       stopListening()
       await last?.catch(() => {})
       await claiming
-      await release().catch(() => {})
+      if (tenure.isHeld()) await ledger.save(tenure.release).catch(() => {})
       await disk.close()
     },
   }

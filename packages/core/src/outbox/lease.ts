@@ -13,6 +13,11 @@ export const leaseTurnMs = 5_000
 
 const isLease = object({ holder: string, until: integer(0, Number.MAX_SAFE_INTEGER) })
 
+/** Of one epoch: whoever lets go of it late touches nobody else's. */
+export function leaseKey(epoch: number): string {
+  return `lease/${epoch}`
+}
+
 export function leaseOf(holder: string, nowMs: number): { holder: string; until: number } {
   return { holder, until: nowMs + leaseMs }
 }

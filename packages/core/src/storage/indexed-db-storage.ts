@@ -2,6 +2,7 @@ import type { OpenStorage } from "../client-storage.ts"
 import type { DurableStorage } from "../outbox/durability.ts"
 import { type Database, openDatabase, rangeOf } from "./database.ts"
 import { durable } from "./durable.ts"
+import { createErasures } from "./erasures.ts"
 import { storageError, typed } from "./storage-error.ts"
 
 export interface IndexedDbStorageOptions {
@@ -21,9 +22,14 @@ export interface IndexedDbStorageOptions {
  */
 export function indexedDbStorage(options: IndexedDbStorageOptions = {}): DurableStorage {
   const { name = "colloquy" } = options
+  const erasures = createErasures(name)
   return durable({
     open: async (owner) => entriesOf(owner, await openDatabase(name).catch(refuse)),
-    erase: (owner) => erase(owner, name).catch(refuse),
+    async erase(owner) {
+      await erase(owner, name).catch(refuse)
+      erasures.tell(owner)
+    },
+    watchErasure: erasures.watch,
   })
 }
 

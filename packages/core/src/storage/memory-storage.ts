@@ -13,6 +13,7 @@ import { storageError } from "./storage-error.ts"
  */
 export function memoryStorage(): DurableStorage {
   const owners = new Map<string, Map<string, string>>()
+  const watchers = new Set<(erased: string) => void>()
 
   function entriesOf(owner: string): Map<string, string> {
     const entries = owners.get(owner) ?? new Map<string, string>()
@@ -55,6 +56,14 @@ export function memoryStorage(): DurableStorage {
     open,
     async erase(owner) {
       owners.delete(owner)
+      for (const tell of [...watchers]) tell(owner)
+    },
+    watchErasure(owner, onErased) {
+      const tell = (erased: string): void => {
+        if (erased === owner) onErased()
+      }
+      watchers.add(tell)
+      return () => watchers.delete(tell)
     },
   })
 }

@@ -42,6 +42,20 @@ export function describeOwners(make: MakeClientStorage): void {
       expect(await open.read("")).toEqual([["epoch", 8]])
     })
 
+    test("whose page watches are told when another erases them, where the storage tells", async () => {
+      const { storage, owner } = await arrange(make)
+      const watch = storage.watchErasure ?? (() => () => {})
+      const told: string[] = []
+      const stops = [
+        watch(`${owner} other`, () => told.push("other")),
+        watch(owner, () => told.push("own")),
+      ]
+      watch(owner, () => told.push("stopped"))()
+      await storage.erase(owner)
+      await expect.poll(() => told).toEqual(storage.watchErasure ? ["own"] : [])
+      for (const stop of stops) stop()
+    })
+
     test("may be erased though there is nothing of them", async () => {
       const { storage, owner } = await arrange(make)
       await storage.erase(owner)
