@@ -1,3 +1,5 @@
+import { EventEmitter } from "eventemitter3"
+
 /** Named events to many listeners; one that throws stops nobody else. */
 export interface Emitter {
   /** Gives the way to stop. */
@@ -13,23 +15,21 @@ interface Listener {
 
 /** `tell` calls a listener, and bears what it throws. */
 export function createEmitter(tell: (call: () => void) => void): Emitter {
-  const listeners = new Map<string, readonly Listener[]>()
-  // Never changed in place: one that comes or goes while others hear changes nothing for them.
-  const of = (name: string): readonly Listener[] => listeners.get(name) ?? []
+  const emitter = new EventEmitter()
   return {
     on(name, hear) {
       const listener: Listener = { hear }
-      listeners.set(name, [...of(name), listener])
+      const guarded = (value: unknown): void => tell(() => listener.hear(value))
+      emitter.on(name, guarded)
       return () => {
-        listeners.set(
-          name,
-          of(name).filter((other) => other !== listener),
-        )
+        emitter.off(name, guarded)
       }
     },
     emit(name, value) {
-      for (const listener of of(name)) tell(() => listener.hear(value))
+      emitter.emit(name, value)
     },
-    clear: () => listeners.clear(),
+    clear() {
+      emitter.removeAllListeners()
+    },
   }
 }
