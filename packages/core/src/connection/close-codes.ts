@@ -14,12 +14,11 @@ export type CloseVerdict = Verdict & {
 
 const crowdedMs = 60_000
 
-/** What a close code means: RFC 6455 section 7.4, and the codes of docs/protocol.md. Pure. */
+/** What a close code means: RFC 6455 section 7.4, and the codes of docs/protocol.md; or the status of a handshake. Pure. */
 export function verdictOfClose(reason: CloseReason): CloseVerdict {
-  if (!reason.opened && reason.httpStatus !== undefined) return verdictOfHandshake(reason)
-  const { code, retryAfterMs } = reason
+  const { opened, code, httpStatus, retryAfterMs } = reason
   const hint = retryAfterMs === undefined ? {} : { retryAfterMs }
-  switch (code) {
+  switch (opened ? code : (httpStatus ?? code)) {
     case 1001:
     case 1012:
     case 3008:
@@ -30,49 +29,29 @@ export function verdictOfClose(reason: CloseReason): CloseVerdict {
     case 1013:
     case 1015:
       return { ...retry(reason), ...hint, leastFailures: 3 }
+    case 401:
     case 1008:
     case 3000:
-    case 4401:
-      return {
-        next: "reauthenticate",
-        error: fault("unauthorized", reason, "it did not accept the token"),
-      }
+    case 4401: {
+      const error = fault("unauthorized", reason, "it did not accept the token")
+      return { next: "reauthenticate", error }
+    }
     case 1010:
     case 4400:
     case 4426:
-      return {
-        next: "stop",
-        error: fault("protocol_mismatch", reason, "it does not speak this protocol"),
-      }
+      return stop("protocol_mismatch", reason, "it does not speak this protocol")
+    case 403:
     case 3003:
     case 4403:
-      return { next: "stop", error: fault("forbidden", reason, "it does not allow this user in") }
+      return stop("forbidden", reason, "it does not allow this user in")
+    case 404:
+      return stop("not_found", reason, "there is no chat at this address")
     case 4409:
-      return {
-        next: "stop",
-        error: fault("conflict", reason, "this session was continued elsewhere"),
-      }
+      return stop("conflict", reason, "this session was continued elsewhere")
     case 4429:
       return { ...retry(reason), retryAfterMs: retryAfterMs ?? crowdedMs }
     default:
       return { ...retry(reason), ...hint }
-  }
-}
-
-function verdictOfHandshake(reason: CloseReason): CloseVerdict {
-  const { httpStatus, retryAfterMs } = reason
-  switch (httpStatus) {
-    case 401:
-      return {
-        next: "reauthenticate",
-        error: fault("unauthorized", reason, "it did not accept the token"),
-      }
-    case 403:
-      return { next: "stop", error: fault("forbidden", reason, "it does not allow this user in") }
-    case 404:
-      return { next: "stop", error: fault("not_found", reason, "there is no chat at this address") }
-    default:
-      return { ...retry(reason), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   }
 }
 
@@ -81,6 +60,10 @@ function retry(reason: CloseReason): CloseVerdict & { readonly next: "retry" } {
     ? `the connection was lost (code ${reason.code})`
     : "the server could not be reached"
   return { next: "retry", error: fault("not_connected", reason, why) }
+}
+
+function stop(...why: Parameters<typeof fault>): CloseVerdict {
+  return { next: "stop", error: fault(...why) }
 }
 
 function fault(code: ChatErrorCode, close: CloseReason, reason: string): ChatError {
