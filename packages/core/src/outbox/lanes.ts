@@ -4,6 +4,9 @@ import type { Item } from "./item.ts"
 import { isSuspect } from "./lane.ts"
 import type { Pace } from "./pace.ts"
 
+/** What met a refusal or the end of a connection goes in small steps: whatever befell it befalls few at a time. */
+const carefulItems = 16
+
 /** What is to be sent of one conversation, in order; never empty. */
 type Lane = readonly [Item, ...Item[]]
 
@@ -30,11 +33,11 @@ export interface Lanes {
     items: Iterable<Item>,
     isReady: (conversationId: string | null) => boolean,
   ) => readonly Turn[]
-  /** When it may go, as far as its lane lets it; milliseconds since the epoch. */
-  readonly freeAt: (item: Item) => number
 }
 
 export function createLanes({ clock, limits, window, pace, hand }: LanesOptions): Lanes {
+  const carefulWindow = Math.min(window, carefulItems)
+
   function freeAt({ notBefore, command }: Item): number {
     return Math.max(notBefore, pace.freeAt(command.type))
   }
@@ -43,7 +46,7 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
     const taken: Turn[] = []
     const targets = new Set<string>()
     let before: Item | null = null
-    for (const item of lane.slice(0, window)) {
+    for (const item of lane.slice(0, lane.some(hasFailed) ? carefulWindow : window)) {
       if (before && (isSuspect(item) || isSuspect(before))) break
       // No number keeps two changes of one message in order: one that is refused for a while would come last.
       const target = targetOf(item.command)
@@ -62,7 +65,6 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
   }
 
   return {
-    freeAt,
     take(items, isReady) {
       const lanes = lanesOf(items).sort(([one], [other]) => one.createdAt - other.createdAt)
       const sending = lanes.filter(isSending)
@@ -99,4 +101,8 @@ function lanesOf(items: Iterable<Item>): Lane[] {
 
 function isSending(lane: Lane): boolean {
   return lane.some(({ state }) => state === "sending")
+}
+
+function hasFailed({ attempts, marks }: Item): boolean {
+  return attempts + marks > 0
 }

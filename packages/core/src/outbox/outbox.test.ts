@@ -35,6 +35,22 @@ describe("the order of the outbox", () => {
     expect(outbox.find("a1")?.attempts).toBe(0)
   })
 
+  test("O4: what was on its way when a connection died goes on 16 at a time, until that is settled", () => {
+    const { outbox, add, take } = arrange({}, 1_000)
+    const keys = Array.from({ length: 40 }, (_, index) => `a${index}`)
+    add(...keys)
+    expect(take()).toEqual(keys)
+    for (const key of keys.slice(30)) {
+      outbox.mark(key, 1)
+      outbox.settle(key, "returned")
+    }
+    for (const key of keys.slice(0, 30)) outbox.settle(key, "acknowledged")
+    add(...keys.map((key) => key.replace("a", "ab")))
+    expect(take()).toHaveLength(16)
+    for (const key of keys.slice(30)) outbox.settle(key, "acknowledged")
+    expect(take()).toHaveLength(34)
+  })
+
   test("O4: 8 lanes send at the same time, the oldest first", async () => {
     const { clock, outbox, take } = arrange()
     for (const key of "abcdefghij") {

@@ -12,6 +12,7 @@ import {
   sizeOf,
   tooOld,
 } from "./item.ts"
+import { createItems } from "./items.ts"
 import {
   type ItemInput,
   type ItemStep,
@@ -93,10 +94,7 @@ export interface Outbox {
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, limits, pace, onChange } = options
   const lanes = createLanes({ ...options, hand: (item) => void move(item, "hand") })
-  /** By position. */
-  const items = new Map<string, Item>()
-  const changing = new Map<string, Item>()
-  let bytes = 0
+  const items = createItems()
   let lastPosition = 0
   let durable = false
   let view: OutboxView | null = null
@@ -108,7 +106,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function add(draft: Draft): void {
     const item = createItem(draft, clock.now())
-    if (items.size >= limits.maxItems)
+    if (items.size() >= limits.maxItems)
       throw full(draft, `it holds ${limits.maxItems} items already`)
     requireRoom(draft, item.bytes)
     enqueue(item)
@@ -116,26 +114,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function requireRoom(draft: Draft, more: number): void {
-    if (bytes + more > limits.maxBytes)
-      throw full(draft, `it holds ${bytes} of ${limits.maxBytes} bytes already`)
+    if (items.bytes() + more > limits.maxBytes)
+      throw full(draft, `it holds ${items.bytes()} of ${limits.maxBytes} bytes already`)
   }
 
   function put(item: Item, command: Command, size = sizeOf(command)): void {
-    bytes += size - item.bytes
     item.bytes = size
     item.command = command
     item.shown = null
+    items.note(item)
   }
 
   function name(key: string, id: string): boolean {
-    const touched = [...items.values()].filter(
-      (item) => item.dependsOn === key || item.conversationId === key,
-    )
+    if (!items.mentions(key)) return false
+    const touched = items
+      .all()
+      .filter((item) => item.dependsOn === key || item.conversationId === key)
     for (const item of touched) {
-      put(item, named(item.command, key, id))
       if (item.dependsOn === key) item.dependsOn = null
       if (item.conversationId === key) item.conversationId = id
       if (item.lane === key) item.lane = id
+      put(item, named(item.command, key, id))
     }
     if (touched.length > 0) changed(...touched.map(({ clientId }) => clientId))
     return touched.length > 0
@@ -143,24 +142,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   /** To the end of its lane, and of all. */
   function enqueue(item: Item): void {
-    remove(item)
+    items.remove(item)
     item.position = ++lastPosition
-    hold(item)
-  }
-
-  function hold(item: Item): void {
-    bytes += item.bytes
-    items.set(item.clientId, item)
-    if (isChange(item.command)) changing.set(item.clientId, item)
-  }
-
-  function remove(item: Item): void {
-    if (items.delete(item.clientId)) bytes -= item.bytes
-    changing.delete(item.clientId)
+    items.note(item)
   }
 
   function takeReady(isReady: (conversationId: string | null) => boolean): readonly ReadyItem[] {
-    const taken = lanes.take(items.values(), isReady).map(({ item, before }) => {
+    if (!items.hasQueued()) return []
+    const taken = lanes.take(items.all(), isReady).map(({ item, before }) => {
       item.isEarly = false
       item.firstSentAt ??= clock.now()
       return { ...item, afterClientId: before?.clientId ?? null }
@@ -174,10 +163,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (step === "=" || step === "!") return step
     item.error = error
     item.shown = null
-    if (step === "done" || step === "gone") remove(item)
-    else item.state = step
+    if (step === "done" || step === "gone") {
+      items.remove(item)
+      return step
+    }
+    item.state = step
     // What it depended on is no more.
     if (step === "failed") item.dependsOn = null
+    items.note(item)
     return step
   }
 
@@ -206,11 +199,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       enqueue(item)
     }
     changed(key)
-    return { item: items.has(key) ? show(item) : shown, step }
-  }
-
-  function isTooOld({ state, createdAt }: Item): boolean {
-    return state === "queued" && clock.now() - createdAt >= limits.maxAgeMs
+    return { item: items.get(key) ? show(item) : shown, step }
   }
 
   return {
@@ -226,11 +215,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     name,
     childrenOf: (key) =>
-      [...items.values()].flatMap((item) => (item.dependsOn === key ? item.clientId : [])),
+      items.mentions(key)
+        ? items.all().flatMap((item) => (item.dependsOn === key ? item.clientId : []))
+        : [],
     changes: () =>
-      [...changing.values()].flatMap(({ command, createdAt: at }) =>
-        isChange(command) ? { command, at } : [],
-      ),
+      items
+        .changes()
+        .flatMap(({ command, createdAt: at }) => (isChange(command) ? { command, at } : [])),
     settle,
     mark(key, count) {
       const item = items.get(key)
@@ -243,27 +234,34 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return item && show(item)
     },
     commandOf: (key) => items.get(key)?.command,
-    expire: () =>
-      [...items.values()].filter(isTooOld).flatMap((item) => {
-        const settled = settle(item.clientId, "expire", tooOld(item, limits.maxAgeMs))
-        return settled ? [settled.item] : []
-      }),
+    expire() {
+      const latest = clock.now() - limits.maxAgeMs
+      return items
+        .queued()
+        .filter(({ createdAt }) => createdAt <= latest)
+        .flatMap((item) => {
+          const settled = settle(item.clientId, "expire", tooOld(item, limits.maxAgeMs))
+          return settled ? [settled.item] : []
+        })
+    },
     nextAt() {
       const now = clock.now()
+      const later = (at: number): number => (at > now ? at : Number.POSITIVE_INFINITY)
+      const types = new Set<string>()
       let next = Number.POSITIVE_INFINITY
-      for (const item of items.values()) {
-        if (item.state !== "queued") continue
-        const mayGoAt = lanes.freeAt(item)
-        next = Math.min(next, item.createdAt + limits.maxAgeMs, mayGoAt > now ? mayGoAt : next)
+      for (const { command, createdAt, notBefore } of items.queued()) {
+        types.add(command.type)
+        next = Math.min(next, createdAt + limits.maxAgeMs, later(notBefore))
       }
+      for (const type of types) next = Math.min(next, later(pace.freeAt(type)))
       return Number.isFinite(next) ? next : null
     },
     moveBack(ms) {
-      for (const item of items.values()) item.notBefore -= ms
+      for (const item of items.all()) item.notBefore -= ms
       pace.moveBack(ms)
     },
     view() {
-      view ??= { items: [...items.values()].map(show), durable }
+      view ??= { items: items.all().map(show), durable }
       return view
     },
     setDurable(isDurable) {
@@ -272,12 +270,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       changed()
     },
     kept: (key) => items.get(key),
-    keys: () => [...items.keys()],
+    keys: () => items.all().map(({ clientId }) => clientId),
     restore(kept) {
-      const since = [...items.values()]
+      const since = items.all()
       for (const item of kept) {
         lastPosition = Math.max(lastPosition, item.position)
-        hold({ ...createItem(item, item.createdAt), ...item })
+        items.note({ ...createItem(item, item.createdAt), ...item })
       }
       for (const item of since) enqueue(item)
       changed()
@@ -285,14 +283,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     drop(keys) {
       for (const key of keys) {
         const item = items.get(key)
-        if (item) remove(item)
+        if (item) items.remove(item)
       }
       changed()
     },
     clear() {
       items.clear()
-      changing.clear()
-      bytes = 0
       changed()
     },
   }

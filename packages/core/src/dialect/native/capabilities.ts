@@ -68,4 +68,5 @@ const durable: ReadonlySet<CommandType> = new Set<CommandType>([
   "mark_read",
 ])
 
-export const nativeDelivery: Delivery = { idempotent: true, window: 16, lookUp: null, durable }
+/** `window`: as many as an outbox holds by default. Each names the one before it, so the server keeps their order. */
+export const nativeDelivery: Delivery = { idempotent: true, window: 1_000, lookUp: null, durable }
