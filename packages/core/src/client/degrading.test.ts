@@ -189,6 +189,20 @@ describe("close()", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("C8 I5: leaves no timer of a write that the storage never answered", async () => {
+    const { settle, clock, storage, server } = createDurableTown()
+    const { chat, id } = await settle()
+    storage.fault("hangs")
+    void chat.sendMessage(id, "one").catch(() => {})
+    await clock.advance(100)
+    storage.fault(null)
+    const closed = chat.close()
+    await clock.advance(100)
+    await closed
+    server.stop()
+    expect(clock.pendingCount()).toBe(0)
+  })
+
   test("C8: lets go of the storage, so that the next client has it at once", async () => {
     const { settle, openPage, until, clock, kept, leave } = createDurableTown()
     const page = await settle()

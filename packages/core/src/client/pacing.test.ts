@@ -8,6 +8,9 @@ import { type AckFrame, acknowledgedDialect } from "./toys/acknowledged.test.kit
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
 
+const unavailable =
+  '"payload":{"code":"internal","message":"try again","retryable":true},"requestId"'
+
 describe("a server that limits", () => {
   test.each([
     ["with a hint", 7_000, (frame: string) => [frame]],
@@ -53,6 +56,27 @@ describe("a server that limits", () => {
     expect(sent()).toBe("resolved")
     await leave()
   })
+})
+
+test("O9 H5 F26: a clock that is set back lets no refused message wait longer than the others", async () => {
+  let refusals = 1
+  const { meet, clock, server, leave } = createTown()
+  const { ann, id } = await meet()
+  server.tamper((frame) => {
+    // The echo would prove it, too.
+    if (frame.includes('"message_received"')) return []
+    if (!frame.includes('"message_sent"') || refusals-- <= 0) return [frame]
+    return [
+      frame.replace('"message_sent"', '"error"').replace(/"payload":.*"requestId"/, unavailable),
+    ]
+  })
+  const sent = outcomeOf(ann.chat.sendMessage(id, "one"))
+  await clock.advance(100)
+  clock.jump(-3_600_000)
+  const next = outcomeOf(ann.chat.sendMessage(id, "two"))
+  await clock.advance(2_000)
+  expect([sent(), next()]).toEqual(["resolved", "resolved"])
+  await leave()
 })
 
 describe("a server that documents its limits", () => {

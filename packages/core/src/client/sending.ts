@@ -69,10 +69,7 @@ export function createSending(options: SendingOptions): Sending {
   const waiters = createWaiters(clock)
   /** What was handed over and is not settled. */
   const sent = new Map<string, Sent>()
-  const alarm = createAlarm(clock, (earlyMs) => {
-    outbox.moveBack(earlyMs)
-    pump()
-  })
+  const alarm = createAlarm({ clock, onRing: pump, onSetBack: outbox.moveBack })
 
   function add(draft: Draft, call: CallOptions): Promise<unknown> {
     if (call.signal?.aborted)
@@ -92,6 +89,8 @@ export function createSending(options: SendingOptions): Sending {
   }
 
   function pump(): void {
+    // First, so that nothing is told to wait for a time before the clock was set back.
+    alarm.now()
     alarm.cancel()
     if (options.isClosed() || !keeping.isOpen()) return
     for (const item of outbox.expire()) end(item)

@@ -30,11 +30,11 @@ interface Pending<Command> extends Queued {
 export function createRequests<Command extends { readonly type: string }>(
   options: RequestsOptions<Command>,
 ): Requests<Command> {
-  const { clock, random } = options
+  const { random } = options
   let waiting: Pending<Command>[] = []
   const inFlight = new Map<string, Pending<Command>>()
   const lanes = createLanes(options.window)
-  const alarm = createAlarm(clock, noteTime)
+  const alarm = createAlarm({ clock: options.clock, onRing: noteTime, onSetBack: moveBack })
   /** In flight and not from the outbox. */
   let crowd = 0
   let isReleased = false
@@ -57,7 +57,7 @@ export function createRequests<Command extends { readonly type: string }>(
       stopListening: () => {},
       id: "",
       attempt: 0,
-      deadlineAt: request.isDurable ? Number.POSITIVE_INFINITY : clock.now() + request.timeoutMs,
+      deadlineAt: request.isDurable ? Number.POSITIVE_INFINITY : alarm.now() + request.timeoutMs,
       notBefore: request.waits && !isReleased ? Number.POSITIVE_INFINITY : 0,
       isHandedOver: false,
       isFetching: false,
@@ -86,7 +86,7 @@ export function createRequests<Command extends { readonly type: string }>(
   function takeReady(): Pending<Command> | undefined {
     if (waiting.length === 0 || !options.isReady()) return undefined
     if (options.isStalled()) {
-      alarm.setFor(clock.now() + stalledMs)
+      alarm.setFor(alarm.now() + stalledMs)
       return undefined
     }
     const index = lanes.findFree(waiting, mayGo)
@@ -95,7 +95,7 @@ export function createRequests<Command extends { readonly type: string }>(
 
   function mayGo({ notBefore, options: { isDurable } }: Pending<Command>): boolean {
     // K5: what the outbox has on its way is bounded there.
-    return notBefore <= clock.now() && (isDurable === true || crowd < options.maxInFlight)
+    return notBefore <= alarm.now() && (isDurable === true || crowd < options.maxInFlight)
   }
 
   function hand(pending: Pending<Command>): void {
@@ -104,7 +104,7 @@ export function createRequests<Command extends { readonly type: string }>(
     lanes.enter(pending.lane)
     inFlight.set(pending.id, pending)
     if (pending.options.isDurable) {
-      pending.deadlineAt = clock.now() + pending.options.timeoutMs
+      pending.deadlineAt = alarm.now() + pending.options.timeoutMs
       alarm.setFor(pending.deadlineAt)
     } else crowd += 1
     options.hand(pending.command, { id: pending.id, attempt: pending.attempt })
@@ -141,13 +141,16 @@ export function createRequests<Command extends { readonly type: string }>(
     if (!isWaiting) options.onEnded(pending.id, "aborted")
   }
 
-  /** A deadline passed, or the time of a repeat came. */
-  function noteTime(earlyMs: number): void {
-    const now = clock.now()
+  function moveBack(ms: number): void {
     for (const pending of [...waiting, ...inFlight.values()]) {
-      pending.deadlineAt -= earlyMs
-      pending.notBefore -= earlyMs
+      pending.deadlineAt -= ms
+      pending.notBefore -= ms
     }
+  }
+
+  /** A deadline passed, or the time of a repeat came. */
+  function noteTime(): void {
+    const now = alarm.now()
     const isDue = (pending: Pending<Command>): boolean => pending.deadlineAt <= now
     const late = waiting.filter(isDue)
     waiting = waiting.filter((pending) => !isDue(pending))
@@ -219,7 +222,7 @@ export function createRequests<Command extends { readonly type: string }>(
       release(pending)
       pending.isHandedOver = false
       pending.isFetching = false
-      pending.notBefore = clock.now() + afterMs
+      pending.notBefore = alarm.now() + afterMs
       waiting.unshift(pending)
       alarm.setFor(pending.notBefore)
       pump()

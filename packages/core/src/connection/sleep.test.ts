@@ -97,6 +97,15 @@ describe("a clock that is set", () => {
     expect(later.error()?.code).toBe("timeout")
   })
 
+  test("H5 F26: nor does one where another is asked before that", async () => {
+    const world = await readyWorld()
+    const { error } = ask(world)
+    world.clock.jump(-hourMs)
+    const later = ask(world)
+    await world.clock.advance(defaults.requestMs)
+    expect([error()?.code, later.error()?.code]).toEqual(["timeout", "timeout"])
+  })
+
   test("H5 B5 F26: an hour back makes no hinted wait longer", async () => {
     const world = await readyWorld()
     world.transport.close({ code: 1012, retryAfterMs: 30_000 })

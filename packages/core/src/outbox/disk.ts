@@ -12,15 +12,23 @@ export interface Disk extends OpenStorage {
 /** A storage that is opened when it is needed, and that answers in time: one that hangs is as good as none. */
 export function createDisk(storage: ClientStorage, owner: string, clock: Clock): Disk {
   let opened: OpenStorage | null = null
+  const unanswered = new Set<() => void>()
 
   function within<T>(work: () => Promise<T>, onLate?: (late: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       let isLate = false
-      const stop = clock.after(answerMs, () => {
+      const giveUp = (): void => {
         isLate = true
         abandon()
         reject(tooSlow())
-      })
+        stop()
+      }
+      const cancel = clock.after(answerMs, giveUp)
+      const stop = (): void => {
+        cancel()
+        unanswered.delete(giveUp)
+      }
+      unanswered.add(giveUp)
       const noteDone = (value: T): void => (isLate ? onLate?.(value) : resolve(value))
       // It may also throw.
       Promise.resolve().then(work).then(noteDone, reject).finally(stop)
@@ -54,6 +62,8 @@ export function createDisk(storage: ClientStorage, owner: string, clock: Clock):
       const left = opened
       opened = null
       if (left) await within(() => left.close()).catch(() => {})
+      // Nobody waits for what hangs.
+      for (const giveUp of [...unanswered]) giveUp()
     },
   }
 }

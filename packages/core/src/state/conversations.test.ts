@@ -28,6 +28,11 @@ describe("what is unread", () => {
     ["what one's own answer has overtaken", 2, [received(8, "ann"), received(6), received(7)]],
     ["what came after the mark", 1, [received(6), received(7), receipt({ readSeq: 6 })]],
     ["what the server counts", 4, [received(6), receipt({ readSeq: 6, unreadCount: 4 })]],
+    [
+      "no message that the server had counted before it came",
+      1,
+      [receipt({ readSeq: 5, unreadCount: 1 }), received(6)],
+    ],
     ["nothing of others' receipts", 1, [received(6), receipt({ readSeq: 9 }, "bob")]],
     [
       "no count that belongs to an older mark",

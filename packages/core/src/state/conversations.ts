@@ -54,14 +54,16 @@ function withMessage(
   const isLast = message.id !== null && message.id === lastMessage?.id
   if (isLast || (message.seq !== null && seq !== null && message.seq <= seq)) return conversation
   const isOwn = message.senderId === ownId
-  return {
+  const next = {
     ...conversation,
     lastMessage: newer(lastMessage, message),
     updatedAt: Math.max(conversation.updatedAt, message.createdAt),
     // The answer to one's own message may overtake others' messages: these are still to be counted.
     seq: isOwn && seq !== null && !isNext(conversation, message.seq) ? seq : (message.seq ?? seq),
-    unreadCount: conversation.unreadCount + (isOwn ? 0 : 1),
   }
+  const counted = { unreadCount: conversation.unreadCount + (isOwn ? 0 : 1) }
+  // A count that the server told may have this one in it already.
+  return { ...next, unreadCount: unreadAt(next.readSeq ?? 0, counted, next) }
 }
 
 function withoutParticipant(conversation: Conversation, userId: string): Conversation {
