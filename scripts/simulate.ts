@@ -1,15 +1,16 @@
 // Runs bad days: whole clients and the whole service in one process, with every order and every fault drawn from a seed.
 
 import { spawnSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import {
+  drawPlan,
   type Plan,
   type RunOptions,
   readPlan,
   replay,
   type SimulationReport,
-  simulate,
+  shrink,
 } from "@colloquy/testing/simulation"
 
 const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of them the same every time.
@@ -18,6 +19,7 @@ const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of t
   --from S       the first of them; 1 by default
   --seed S       runs this one, and prints its trace
   --file FILE    runs the decisions that a file holds, and prints their trace
+  --shrink       looks for fewest decisions that fail in the same way, and keeps them for the tests
   --trace        prints the whole trace instead of its end
   --frames       prints frames whole, and not their types alone
   --until STEP   stops before this step
@@ -26,33 +28,47 @@ const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of t
 Ends with 1 when a promise of the rules was broken.`
 
 interface Flags extends RunOptions {
-  readonly seeds: readonly number[]
-  readonly plan: Plan | null
+  /** Each is drawn when its turn comes. */
+  readonly plans: readonly (() => Plan)[]
+  readonly shrinks: boolean
 }
+
+const regressions = "packages/testing/src/simulation/regressions"
 
 const flags = readFlags()
-if (flags.plan) finish([show(await replay(flags.plan, flags))])
-else if (flags.seeds.length === 1)
-  for (const seed of flags.seeds) finish([show(await simulate(seed, flags))])
-else finish(await runAll(flags.seeds))
+const reports: SimulationReport[] = []
+let toldMs = performance.now()
+for (const drawn of flags.plans) {
+  const plan = drawn()
+  const report = await replay(plan, flags)
+  reports.push({ ...report, trace: [] })
+  if (report.violation || flags.plans.length === 1) show(report)
+  if (report.violation && flags.shrinks) await keepSmallest(plan)
+  if (performance.now() - toldMs < 5_000) continue
+  toldMs = performance.now()
+  console.log(`${reports.length} of ${flags.plans.length} seeds, ${failures().length} failed`)
+}
+if (failures().length > 1) console.log(`failed: ${failures().join(" ")}`)
+console.log(`${reports.length - failures().length} passed, ${failures().length} failed`)
+process.exitCode = failures().length > 0 ? 1 : 0
 
-async function runAll(seeds: readonly number[]): Promise<readonly SimulationReport[]> {
-  const reports: SimulationReport[] = []
-  let toldMs = performance.now()
-  for (const seed of seeds) {
-    const report = await simulate(seed, flags)
-    reports.push({ ...report, trace: [] })
-    if (report.violation) show(report)
-    if (performance.now() - toldMs < 5_000) continue
-    toldMs = performance.now()
-    const failed = reports.filter(({ violation }) => violation).length
-    console.log(`${reports.length} of ${seeds.length} seeds, ${failed} failed`)
-  }
-  return reports
+function failures(): readonly number[] {
+  return reports.filter(({ violation }) => violation).map(({ seed }) => seed)
 }
 
-function show(report: SimulationReport): SimulationReport {
-  const { seed, violation, steps, trace, traceHash } = report
+async function keepSmallest(plan: Plan): Promise<void> {
+  const smallest = await shrink(plan)
+  const { violation } = smallest?.report ?? {}
+  if (!smallest || !violation) return
+  const file = `${regressions}/${violation.invariant.toLowerCase()}-${plan.seed}.json`
+  mkdirSync(regressions, { recursive: true })
+  // As a line: `npm run format` gives each decision one of its own.
+  writeFileSync(file, JSON.stringify(smallest.plan))
+  console.log(`${smallest.plan.decisions.length} decisions are enough; they are in ${file}:`)
+  show(smallest.report)
+}
+
+function show({ seed, violation, steps, trace, traceHash }: SimulationReport): void {
   for (const line of trace) console.log(`  ${line}`)
   if (!violation) console.log(`seed ${seed} passed ${steps} steps, trace ${traceHash}`)
   else {
@@ -60,14 +76,6 @@ function show(report: SimulationReport): SimulationReport {
     console.log(`seed ${seed} broke ${invariant} at step ${step}: ${reason}`)
     console.log(`at commit ${commit()}; again: npm run simulate -- --seed ${seed}\n`)
   }
-  return report
-}
-
-function finish(reports: readonly SimulationReport[]): void {
-  const failed = reports.filter(({ violation }) => violation)
-  if (failed.length > 1) console.log(`failed: ${failed.map(({ seed }) => seed).join(" ")}`)
-  console.log(`${reports.length - failed.length} passed, ${failed.length} failed`)
-  process.exitCode = failed.length > 0 ? 1 : 0
 }
 
 function commit(): string {
@@ -78,10 +86,11 @@ function commit(): string {
 function readFlags(): Flags {
   try {
     const text = { type: "string" } as const
+    const flag = { type: "boolean" } as const
     const { values } = parseArgs({
       options: {
         ...{ seeds: text, from: text, seed: text, file: text, until: text },
-        ...{ trace: { type: "boolean" }, frames: { type: "boolean" }, help: { type: "boolean" } },
+        ...{ trace: flag, frames: flag, shrink: flag, help: flag },
       },
     })
     if (values.help) {
@@ -91,9 +100,11 @@ function readFlags(): Flags {
     const from = wholeNumber("--from", values.from ?? "1")
     const count = wholeNumber("--seeds", values.seeds ?? "200")
     const seeds = Array.from({ length: count }, (_, at) => from + at)
+    const own = values.seed === undefined ? seeds : [wholeNumber("--seed", values.seed)]
+    const kept = values.file === undefined ? null : readPlan(readFileSync(values.file, "utf8"))
     return {
-      seeds: values.seed === undefined ? seeds : [wholeNumber("--seed", values.seed)],
-      plan: values.file === undefined ? null : readPlan(readFileSync(values.file, "utf8")),
+      plans: kept ? [() => kept] : own.map((seed) => () => drawPlan(seed)),
+      shrinks: values.shrink ?? false,
       traceLines: values.trace ? Number.POSITIVE_INFINITY : 60,
       hasFrames: values.frames ?? false,
       ...(values.until !== undefined && { untilStep: wholeNumber("--until", values.until) }),

@@ -1,32 +1,41 @@
 import { type DurableStorage, durable, type OpenStorage } from "@colloquy/core/storage"
-import { createFakeStorage, type FakeStorage } from "../fake-storage.ts"
+import { createFakeStorage } from "../fake-storage.ts"
 import type { Chance } from "./chance.ts"
+import type { DiskFault } from "./plan.ts"
 import type { Scheduler } from "./scheduler.ts"
 
 /** The disk of one machine: its pages come and go, and what they wrote stays. */
-export interface Disk extends Pick<FakeStorage, "fault" | "corrupt"> {
-  /** As one page sees it, for as long as that lives. */
+export interface Disk {
+  /** As one page sees it, for as long as that lives; it hears of nothing while its machine sleeps. */
   readonly forPage: (isAlive: () => boolean) => DurableStorage
   /** Whether an item of an outbox stands there under this key. */
   readonly holds: (clientId: string) => boolean
   /** The page ends at the n-th write from here on: that one is on the disk, and nobody hears. */
   readonly crashAfter: (writes: number, crash: () => void) => void
+  readonly break: (how: DiskFault, forMs: number) => void
+  /** Gives the key of the item whose record is not what it was. */
+  readonly corruptItem: (index: number, how: "cut" | "wrong" | "newer") => string | undefined
+  readonly heal: () => void
 }
 
 export interface DiskOptions {
   readonly scheduler: Scheduler
   readonly actor: number
   readonly chance: Chance
+  readonly whenAwake: (task: () => void) => void
 }
 
+const damaged = { cut: { v: 1, clientId: "cut o" }, wrong: 7, newer: { v: 99 } } as const
 const itemPrefix = "outbox/"
 const mostMs = 4
 
-export function createDisk({ scheduler, actor, chance }: DiskOptions): Disk {
+export function createDisk(options: DiskOptions): Disk {
+  const { scheduler, actor, chance } = options
   const after = (delayMs: number, task: () => void) => scheduler.after(actor, delayMs, task)
   const inner = createFakeStorage({ now: scheduler.now, after, frame: (task) => after(0, task) })
   const items = new Map<string, Set<string>>()
   let writesLeft = Number.POSITIVE_INFINITY
+  let brokenUntilMs = 0
   let crash = (): void => {}
 
   /** What crosses the port takes time, and is heard by whoever still lives. */
@@ -36,7 +45,9 @@ export function createDisk({ scheduler, actor, chance }: DiskOptions): Disk {
         if (!isAlive()) return
         const heard = <V>(settle: (value: V) => void) => {
           return (value: V): void => {
-            if (isAlive()) settle(value)
+            options.whenAwake(() => {
+              if (isAlive()) settle(value)
+            })
           }
         }
         attempt(work).then(heard(resolve), heard(reject))
@@ -70,9 +81,29 @@ export function createDisk({ scheduler, actor, chance }: DiskOptions): Disk {
     }
   }
 
+  function corruptItem(index: number, how: keyof typeof damaged): string | undefined {
+    const all = [...items].flatMap(([owner, keys]) => [...keys].map((key) => ({ owner, key })))
+    const found = all[index % Math.max(1, all.length)]
+    if (found) inner.corrupt(found.owner, itemPrefix + found.key, damaged[how])
+    return found?.key
+  }
+
   return {
-    fault: inner.fault,
-    corrupt: inner.corrupt,
+    corruptItem,
+    break(how, forMs) {
+      if (how === "closes") inner.closeAll()
+      else {
+        inner.fault(how)
+        brokenUntilMs = scheduler.now() + forMs
+        after(forMs, () => {
+          if (scheduler.now() >= brokenUntilMs) inner.fault(null)
+        })
+      }
+    },
+    heal() {
+      inner.fault(null)
+      writesLeft = Number.POSITIVE_INFINITY
+    },
     holds: (clientId) => [...items.values()].some((held) => held.has(clientId)),
     forPage: (isAlive) =>
       durable({

@@ -1,4 +1,5 @@
 import { type Chance, createChance } from "./chance.ts"
+import { drawFault, drawFaultProfile, type FaultProfile } from "./draw-faults.ts"
 import { type Decision, type Operation, type Plan, planVersion } from "./plan.ts"
 
 export interface DrawOptions {
@@ -41,13 +42,18 @@ export function drawPlan(seed: number, { steps = 400 }: DrawOptions = {}): Plan 
   const weights = drawWeights(chance)
   // Small steps let things meet; large ones let deadlines pass.
   const haste = chance.pick([10, 30, 100, 300])
+  const faults = drawFaultProfile(chance)
   return {
     version: planVersion,
     seed,
     users: Array.from({ length: clients }, (_, at) => (chance.isLikely(0.25) ? 0 : at)),
     latencyMs: chance.pick([1, 10, 40, 150]),
     jitterMs: chance.pick([0, 5, 50, 200]),
-    decisions: Array.from({ length: steps }, () => drawDecision(chance, weights, haste)),
+    skewsMs: Array.from({ length: clients }, () => chance.pick([0, 0, -600_000, 3_600_000])),
+    tokenLifeMs: chance.pick([40_000, 600_000, 3_600_000]),
+    isDurable: chance.isLikely(0.8),
+    knowsUser: chance.isLikely(0.7),
+    decisions: Array.from({ length: steps }, () => drawDecision(chance, weights, faults, haste)),
   }
 }
 
@@ -66,10 +72,16 @@ function typesOf(weights: Weights): readonly Operation["type"][] {
   return Object.keys(weights).filter(isType)
 }
 
-function drawDecision(chance: Chance, weights: Weights, haste: number): Decision {
+function drawDecision(
+  chance: Chance,
+  weights: Weights,
+  faults: FaultProfile,
+  haste: number,
+): Decision {
   const client = chance.below(maxClients)
   const waitMs = drawWait(chance, haste)
-  return { ...drawOperation(chance, drawType(chance, weights)), client, waitMs }
+  const fault = chance.isLikely(faults.share) ? drawFault(chance, faults) : null
+  return { ...(fault ?? drawOperation(chance, drawType(chance, weights))), client, waitMs }
 }
 
 /** Mostly none or a little, seldom long. */

@@ -13,11 +13,9 @@ export async function end(world: World): Promise<void> {
   world.trace.note("the faults are over")
   world.heal()
   await scheduler.runUntil(scheduler.now() + closingMs)
-  for (const machine of world.machines) {
-    const page = openPage(world, machine)
-    page.signals.tell("online")
-  }
+  for (const machine of world.machines) openPage(world, machine)
   await scheduler.runUntil(scheduler.now() + meetingMs)
+  for (const machine of world.machines) machine.page()?.lookAgain()
   for (const room of world.rooms) await sayLast(world, room)
   await scheduler.runUntil(scheduler.now() + quietMs)
 }

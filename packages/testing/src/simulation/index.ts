@@ -1,5 +1,7 @@
+export { type DrawOptions, drawPlan } from "./draw-plan.ts"
 export type { Invariant, Violation } from "./oracle/violation.ts"
-export type { Decision, Operation, Plan } from "./plan.ts"
+export type { Decision, DiskFault, Fault, Operation, Plan } from "./plan.ts"
 export { readPlan } from "./read-plan.ts"
 export type { SimulationReport } from "./report.ts"
+export { type Shrunk, shrink } from "./shrink.ts"
 export { type RunOptions, replay, type SimulateOptions, simulate } from "./simulate.ts"

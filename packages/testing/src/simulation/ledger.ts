@@ -17,10 +17,12 @@ export interface Intention {
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
   wasKept: boolean
+  /** Counts the logouts of its machine: what follows one owes nothing to what was before. */
+  readonly life: number
   /** What the wire had it from: the disk, or memory alone; `null`: it never was on the wire. */
   firstSentFrom: "disk" | "memory" | null
   /** Why nobody need find it any more. */
-  settled: "discarded" | "logged out" | "refused" | "ended with its page" | null
+  settled: "discarded" | "logged out" | "refused" | "ended with its page" | "damaged" | null
 }
 
 /** Every intention of a run. */
@@ -42,6 +44,7 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   const all: Intention[] = []
+  const lives = new Map<Machine, number>()
   let places = 0
 
   function byKey(machine: Machine, key: string): Intention | undefined {
@@ -54,6 +57,7 @@ export function createLedger(): Ledger {
       const intention: Intention = {
         ...of,
         number: all.length,
+        life: lives.get(of.machine) ?? 0,
         outcome: "pending",
         errorCode: null,
         places: [places++],
@@ -83,6 +87,7 @@ export function createLedger(): Ledger {
       intention.places.push(places++)
     },
     forget(machine) {
+      lives.set(machine, (lives.get(machine) ?? 0) + 1)
       for (const intention of all)
         if (intention.machine === machine) intention.settled ??= "logged out"
     },

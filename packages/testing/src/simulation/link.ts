@@ -32,6 +32,8 @@ export interface SimulatedLink extends TransportLink<string> {
   readonly resume: () => void
   /** It dies: both sides hear, or neither does. What is on its way is lost. */
   readonly cut: (isSilent: boolean) => void
+  /** The server hears nothing from there, and lets go of it. */
+  readonly giveUp: () => void
   /** The server's process is gone, and says nothing more on this link. */
   readonly orphan: (isSilent: boolean) => void
 }
@@ -143,12 +145,13 @@ export function createLink(options: LinkOptions): SimulatedLink {
   function endServer(): void {
     if (server === "gone") return
     const last = handlers
+    const wasClosed = server === "closing"
     server = "gone"
     handlers = null
     up.cut()
     noteOver()
     last?.onClose().catch(options.onFault)
-    down.put({ type: "closed", code: 1000, reason: "" })
+    down.put({ type: "closed", code: wasClosed ? 1000 : 1006, reason: "" })
   }
 
   function noteOver(): void {
@@ -214,11 +217,13 @@ export function createLink(options: LinkOptions): SimulatedLink {
       scheduler.after(actors.down, delayMs(), () => endClient({ code: 1006, reason: "" }))
       scheduler.after(actors.up, delayMs(), endServer)
     },
+    giveUp: endServer,
     orphan(isSilent) {
       server = "gone"
       handlers = null
       up.cut()
       down.cut()
+      noteOver()
       if (isSilent) return
       scheduler.after(actors.down, delayMs(), () => endClient({ code: 1006, reason: "" }))
     },

@@ -21,6 +21,9 @@ export interface Machine {
   /** The process of its page ends, in the middle of whatever it does. */
   readonly crash: () => void
   readonly newToken: () => string
+  /** Whoever gives tokens does not, for so long. */
+  readonly withholdToken: (how: "hangs" | "rejects", forMs: number) => void
+  readonly heal: () => void
   readonly links: () => readonly SimulatedLink[]
 }
 
@@ -36,6 +39,7 @@ export interface MachineOptions
   readonly knowsUser: boolean
   readonly tokenLifeMs: number
   readonly nextPage: () => number
+  readonly onDebug: (pageNumber: number, line: string) => void
   readonly onFrame: (page: Page, direction: "up" | "down", text: string) => void
 }
 
@@ -44,6 +48,9 @@ const tokenMs = [1, 60] as const
 export function createMachine(options: MachineOptions): Machine {
   const { number, userId, scheduler, chance, weather, disk, actors } = options
   const pages: Page[] = []
+  let withheld: { readonly how: "hangs" | "rejects"; readonly untilMs: number } = {
+    ...{ how: "rejects", untilMs: 0 },
+  }
   let page: Page | null = null
   const alive = new Set<SimulatedLink>()
 
@@ -52,9 +59,11 @@ export function createMachine(options: MachineOptions): Machine {
     let own: Page | null = null
     const isAlive = (): boolean => own === null || own.status() !== "dead"
     const links = new Set<SimulatedLink>()
+    const pageNumber = options.nextPage()
     own = createPage({
       seed: options.seed,
-      number: options.nextPage(),
+      number: pageNumber,
+      debug: (line) => options.onDebug(pageNumber, line),
       userId,
       knowsUser: options.knowsUser,
       clock: createPageClock({
@@ -98,10 +107,16 @@ export function createMachine(options: MachineOptions): Machine {
   }
 
   function giveToken(isAlive: () => boolean): Promise<string> {
-    return new Promise((resolve) => {
-      scheduler.after(actors.machine, chance.between(...tokenMs), () => {
-        if (isAlive()) resolve(newToken())
-      })
+    return new Promise((resolve, reject) => {
+      const answer = (): void => {
+        if (!isAlive()) return
+        if (scheduler.now() >= withheld.untilMs) resolve(newToken())
+        else if (withheld.how === "rejects") reject(new Error("nobody is there"))
+        // An answer that comes much too late.
+        else scheduler.after(actors.machine, withheld.untilMs - scheduler.now(), wake)
+      }
+      const wake = (): void => weather.whenAwake(answer)
+      scheduler.after(actors.machine, chance.between(...tokenMs), wake)
     })
   }
 
@@ -119,6 +134,15 @@ export function createMachine(options: MachineOptions): Machine {
     pages: () => pages,
     open,
     newToken,
+    withholdToken(how, forMs) {
+      withheld = { how, untilMs: scheduler.now() + forMs }
+    },
+    heal() {
+      withheld = { how: "rejects", untilMs: 0 }
+      disk.heal()
+      weather.heal()
+      for (const signal of ["resumed", "visible", "online"] as const) page?.signals.tell(signal)
+    },
     crash() {
       if (!page || page.status() === "closed" || page.status() === "dead") return
       page.setStatus("dead")

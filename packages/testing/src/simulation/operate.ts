@@ -1,16 +1,24 @@
 import type { NewConversation } from "@colloquy/core"
 import { discardItem, retryItem } from "./items.ts"
 import type { Machine } from "./machine.ts"
+import { befall, faultIds, isFault } from "./misfortune.ts"
 import type { Page } from "./page.ts"
 import type { Decision, Operation } from "./plan.ts"
 import { sendFrom } from "./sending.ts"
 import type { World } from "./world.ts"
 
-/** Does what somebody decided, on a client that is open; `false`: it does not fit what is there. */
+/** Does what was decided; `false`: it does not fit what is there. */
 export function operate(world: World, decision: Decision): boolean {
   const { machines, trace } = world
   const machine = machines[decision.client % machines.length]
   if (!machine) return false
+  if (isFault(decision)) {
+    trace.note(`machine ${machine.number} ${faultIds[decision.type]} ${describe(decision)}`)
+    befall(world, machine, decision)
+    return true
+  }
+  // Nobody does anything on a machine that sleeps.
+  if (machine.weather.isAsleep()) return false
   const page = machine.page()
   const isOpen = page?.status() === "open"
   if (decision.type === "open") {

@@ -23,6 +23,8 @@ export interface Page {
   readonly watched: ReadonlyMap<string, () => void>
   readonly watch: (conversationId: string) => void
   readonly unwatch: (conversationId: string) => void
+  /** Somebody sees that something could not be loaded, and asks for it again. */
+  readonly lookAgain: () => void
   readonly links: ReadonlySet<SimulatedLink>
   readonly diagnostics: readonly Diagnostic[]
   /** Promises of verbs that are not settled. */
@@ -48,6 +50,8 @@ export interface PageOptions {
   readonly links: ReadonlySet<SimulatedLink>
   readonly transport: Transport<string>
   readonly token: () => Promise<string>
+  /** Hears of each transition of the connection. */
+  readonly debug: (line: string) => void
 }
 
 export function createPage(options: PageOptions): Page {
@@ -62,6 +66,7 @@ export function createPage(options: PageOptions): Page {
     token: options.token,
     network: signals,
     random: createChance(options.seed, `page ${number}`),
+    debug: options.debug,
     onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
     ...(storage && { storage }),
     ...(options.knowsUser && { user: { id: userId, name: userId } }),
@@ -100,6 +105,11 @@ export function createPage(options: PageOptions): Page {
       ensureMessages(chat, conversationId)
     },
     unwatch,
+    lookAgain() {
+      if (chat.conversationList.get().status === "failed") ensureConversations(chat)
+      for (const id of watched.keys())
+        if (chat.history(id).get().status === "failed") ensureMessages(chat, id)
+    },
     follow(name, promise) {
       const id = Symbol(name)
       pending.set(id, name)

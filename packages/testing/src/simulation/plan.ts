@@ -13,8 +13,33 @@ export type Operation =
   | { readonly type: "add" | "remove"; readonly room: number; readonly user: number }
   | { readonly type: "retry" | "discard"; readonly item: number }
 
-/** One moment of a run: who does what, and how long nothing else is decided afterwards. */
-export type Decision = Operation & { readonly client: number; readonly waitMs: number }
+/** What goes wrong between a machine and the server, on the machine, or with the server. */
+export type Fault =
+  | { readonly type: "cut"; readonly isSilent: boolean }
+  | { readonly type: "block"; readonly way: "up" | "down" | "both"; readonly forMs: number }
+  | {
+      readonly type: "spoilHandshakes"
+      readonly become: "refused" | "ignored"
+      readonly forMs: number
+    }
+  | { readonly type: "slowLink"; readonly latencyMs: number; readonly forMs: number }
+  | { readonly type: "mishap"; readonly kind: "lost" | "repeated" | "late"; readonly count: number }
+  | { readonly type: "sleep" | "freeze" | "hide" | "offline"; readonly forMs: number }
+  | { readonly type: "jump"; readonly byMs: number }
+  | { readonly type: "signal"; readonly signal: "online" | "offline" | "visible" }
+  | { readonly type: "breakDisk"; readonly how: DiskFault; readonly forMs: number }
+  | { readonly type: "crashAtWrite"; readonly writes: number }
+  | { readonly type: "corrupt"; readonly item: number; readonly how: "cut" | "wrong" | "newer" }
+  | { readonly type: "withholdToken"; readonly how: "hangs" | "rejects"; readonly forMs: number }
+  | { readonly type: "stopServer"; readonly isSilent: boolean; readonly forMs: number }
+  | { readonly type: "drainServer" | "breakStore"; readonly forMs: number }
+  | { readonly type: "slowStore"; readonly mostMs: number; readonly forMs: number }
+  | { readonly type: "expireTokens" }
+
+export type DiskFault = "refuses" | "throws" | "hangs" | "slow" | "closes"
+
+/** One moment of a run: who does what, or bears what, and how long nothing else is decided afterwards. */
+export type Decision = (Operation | Fault) & { readonly client: number; readonly waitMs: number }
 
 /** Everything that decides a run, but the chances that its seed gives. */
 export interface Plan {
@@ -24,6 +49,13 @@ export interface Plan {
   readonly users: readonly number[]
   readonly latencyMs: number
   readonly jitterMs: number
+  /** By client: how far its clock is ahead. */
+  readonly skewsMs: readonly number[]
+  readonly tokenLifeMs: number
+  /** What waits to be sent is kept on the disk. */
+  readonly isDurable: boolean
+  /** A page knows whose it is before the server says so. */
+  readonly knowsUser: boolean
   readonly decisions: readonly Decision[]
 }
 

@@ -4,11 +4,11 @@ import {
   createChatService,
   type PeerHandlers,
   type PeerSocket,
-  type ServiceStorage,
 } from "@colloquy/service"
 import { createNativeGateway } from "@colloquy/service/gateways/native"
 import type { Chance } from "./chance.ts"
 import type { Scheduler } from "./scheduler.ts"
+import { type Store, storeFault } from "./store.ts"
 import { createTokenVerifier } from "./tokens.ts"
 
 /** The machine of the real service: its process may end and begin again, and its storage stays. */
@@ -16,7 +16,8 @@ export interface SimulatedServer {
   readonly start: () => void
   /** The process ends in the middle of whatever it does. */
   readonly crash: () => void
-  readonly isUp: () => boolean
+  /** Says goodbye to everybody, and ends its process. */
+  readonly drain: () => Promise<void>
   readonly accept: (socket: PeerSocket) => Promise<PeerHandlers | null>
   /** Tokens of before are worth nothing any more. */
   readonly expireTokens: () => void
@@ -26,7 +27,7 @@ export interface ServerOptions {
   readonly scheduler: Scheduler
   readonly actor: number
   readonly chance: Chance
-  readonly storage: ServiceStorage
+  readonly storeFor: Store["forProcess"]
   readonly onFault: (fault: unknown) => void
 }
 
@@ -38,23 +39,34 @@ const handshake = {
   peer: { address: "127.0.0.1" },
 }
 
+/** One life of the server: what it holds in memory ends with it. */
+interface Process {
+  readonly service: ChatService
+  readonly clock: Clock
+  readonly peers: Map<PeerHandlers, PeerSocket>
+  isDraining: boolean
+}
+
+const reconnectAfterMs = 1_000
+
 export function createSimulatedServer(options: ServerOptions): SimulatedServer {
   const { scheduler, actor, chance, onFault } = options
-  let process: { readonly service: ChatService; readonly clock: Clock } | null = null
+  let process: Process | null = null
   let tokensFrom = 0
 
   function start(): void {
     if (process) return
-    const clock = clockOf(() => process?.clock === clock)
+    const isAlive = (): boolean => process?.clock === clock
+    const clock = clockOf(isAlive)
     const service = createChatService({
       clock,
-      storage: options.storage,
+      storage: options.storeFor(isAlive),
       random: chance,
       allowUnknownParticipants: true,
       verifyToken: createTokenVerifier(() => tokensFrom),
-      onFault,
+      onFault: (fault) => noteFault(fault),
     })
-    process = { service, clock }
+    process = { service, clock, peers: new Map(), isDraining: false }
   }
 
   /** Timers end with their process. */
@@ -66,22 +78,54 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
     return { now: scheduler.now, after, frame: (task) => after(0, task) }
   }
 
+  function noteFault(fault: unknown): void {
+    if (!isStoreFault(fault)) onFault(fault)
+  }
+
+  function crash(): void {
+    process?.service.close()
+    process = null
+  }
+
+  async function accept(socket: PeerSocket): Promise<PeerHandlers | null> {
+    const own = process
+    if (!own || own.isDraining) return null
+    const gateway = createNativeGateway({ ...own, onFault: noteFault })
+    const acceptance = await gateway.accept(handshake)
+    if ("status" in acceptance || process !== own) return null
+    const handlers = acceptance.start(socket)
+    own.peers.set(handlers, socket)
+    return {
+      ...handlers,
+      onClose() {
+        own.peers.delete(handlers)
+        return handlers.onClose()
+      },
+    }
+  }
+
   start()
   return {
     start,
-    crash() {
-      process?.service.close()
-      process = null
-    },
-    isUp: () => process !== null,
-    async accept(socket) {
-      if (!process) return null
-      const gateway = createNativeGateway({ ...process, onFault })
-      const acceptance = await gateway.accept(handshake)
-      return "status" in acceptance ? null : acceptance.start(socket)
+    crash,
+    accept,
+    async drain() {
+      const own = process
+      if (!own || own.isDraining) return
+      own.isDraining = true
+      const peers = [...own.peers]
+      await Promise.all(peers.map(([handlers]) => handlers.drain(reconnectAfterMs)))
+      for (const [, socket] of peers) socket.close(1012, "the server restarts")
+      if (process === own) crash()
     },
     expireTokens() {
       tokensFrom = scheduler.now()
     },
   }
+}
+
+/** What a run does to the database is no fault of the service, however far its word goes. */
+function isStoreFault(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false
+  return fault.message === storeFault || isStoreFault(fault.cause)
 }

@@ -1,7 +1,8 @@
+import { globSync, readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { drawPlan } from "./draw-plan.ts"
 import { readPlan } from "./read-plan.ts"
-import { simulate } from "./simulate.ts"
+import { replay, simulate } from "./simulate.ts"
 
 const timeoutMs = 120_000
 
@@ -23,6 +24,15 @@ describe("I1 I2 I3 I4 I5 I6 I7: 200 days", () => {
     },
     timeoutMs,
   )
+})
+
+describe("a day that went wrong once", () => {
+  const files = globSync("packages/testing/src/simulation/regressions/*.json").sort()
+
+  test.each(files)("%s goes well", async (file) => {
+    const { violation } = await replay(readPlan(readFileSync(file, "utf8")))
+    expect(violation).toBeNull()
+  })
 })
 
 describe("a seed", () => {

@@ -4,10 +4,11 @@ import { createChance } from "./chance.ts"
 import { createDisk } from "./disk.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
-import type { Plan } from "./plan.ts"
+import type { Decision, Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
 import { createServerLog, type ServerLog } from "./server-log.ts"
+import { createStore, type Store } from "./store.ts"
 import { createTrace, type Trace, type TraceOptions } from "./trace.ts"
 import { createWeather } from "./weather.ts"
 
@@ -16,21 +17,27 @@ export interface World {
   readonly scheduler: Scheduler
   readonly trace: Trace
   readonly server: SimulatedServer
+  /** What the server has, without what comes between. */
   readonly storage: ServiceStorage
+  readonly store: Store
   readonly log: ServerLog
   readonly ledger: Ledger
   readonly machines: readonly Machine[]
   /** Conversations that somebody heard of, in that order. */
   readonly rooms: readonly string[]
   readonly noteRoom: (conversationId: string) => void
+  /** Some broadcasts never came. */
+  readonly hasLostEvents: boolean
   /** Every fault stops. */
   readonly heal: () => void
   /** What went wrong where nobody could catch it. */
   readonly faults: readonly unknown[]
+  readonly onFault: (fault: unknown) => void
 }
 
 const startMs = Date.UTC(2026, 0, 1)
 const serverActor = 1
+const storeActor = 2
 /** Each machine has an actor of its own, and one for each direction of its links. */
 const firstActor = 10
 const actorsEach = 3
@@ -47,32 +54,49 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
   const onFault = (fault: unknown): void => {
     faults.push(fault)
   }
+  const store = createStore({
+    scheduler,
+    actor: storeActor,
+    chance: createChance(seed, "store"),
+    storage: log.storage,
+  })
   const server = createSimulatedServer({
     scheduler,
     actor: serverActor,
     chance: createChance(seed, "server"),
-    storage: log.storage,
+    storeFor: store.forProcess,
     onFault,
   })
 
   function addMachine(user: number, number: number): Machine {
     const actor = firstActor + actorsEach * number
+    const weather = createWeather({
+      ...{ scheduler, actor, latencyMs: plan.latencyMs, jitterMs: plan.jitterMs },
+      skewMs: plan.skewsMs[number] ?? 0,
+      onClearing() {
+        for (const link of machines[number]?.links() ?? []) link.resume()
+      },
+    })
+    const { whenAwake } = weather
     return createMachine({
-      ...{ seed, number, scheduler, onFault },
+      ...{ seed, number, scheduler, onFault, weather },
       userId: `u${user}`,
       chance: createChance(seed, `machine ${number}`),
-      disk: createDisk({ scheduler, actor, chance: createChance(seed, `disk ${number}`) }),
-      weather: createWeather({ scheduler, ...plan }),
+      disk: createDisk({
+        scheduler,
+        actor,
+        whenAwake,
+        chance: createChance(seed, `disk ${number}`),
+      }),
       actors: { machine: actor, up: actor + 1, down: actor + 2 },
       accept: server.accept,
-      isDurable: true,
-      knowsUser: true,
-      tokenLifeMs: 3_600_000,
+      ...{ isDurable: plan.isDurable, knowsUser: plan.knowsUser, tokenLifeMs: plan.tokenLifeMs },
       nextPage: () => pages++,
+      onDebug: (pageNumber, line) => trace.note(`page ${pageNumber} ${line}`),
       onFrame(page, direction, text) {
         const type = nameOf(text)
         trace.note(`page ${page.number} ${direction === "up" ? ">" : "<"} ${type}`, text)
-        const [machine] = machines.slice(number)
+        const machine = machines[number]
         if (direction === "up" && type === "send_message" && machine)
           ledger.noteSent(machine, clientIdOf(text))
       },
@@ -80,12 +104,13 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
   }
 
   const ledger = createLedger()
-  const machines = plan.users.map(addMachine)
+  const machines: readonly Machine[] = plan.users.map(addMachine)
   return {
     scheduler,
     trace,
     server,
     storage,
+    store,
     log,
     ledger,
     machines,
@@ -93,9 +118,19 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     noteRoom(conversationId) {
       if (!rooms.includes(conversationId)) rooms.push(conversationId)
     },
-    heal() {},
+    hasLostEvents: plan.decisions.some(losesEvents),
+    heal() {
+      store.heal()
+      server.start()
+      for (const machine of machines) machine.heal()
+    },
     faults,
+    onFault,
   }
+}
+
+function losesEvents(decision: Decision): boolean {
+  return decision.type === "breakStore" || (decision.type === "mishap" && decision.kind === "lost")
 }
 
 function nameOf(text: string): string {

@@ -28,10 +28,10 @@ export function createOrderFinder(): (world: World) => Violation | null {
       const message = stored[checked++]
       const intention = message && ledger.all()[intentionOf(message)]
       if (!message || !intention) continue
-      const { machine, page, firstSentFrom } = intention
+      const { machine, page, life, firstSentFrom } = intention
       const lanes = [
         `page ${page.number}`,
-        ...(firstSentFrom === "disk" ? [`disk ${machine.number}`] : []),
+        ...(firstSentFrom === "disk" ? [`disk ${machine.number}.${life}`] : []),
       ]
       for (const lane of lanes) {
         const later = place(`${lane} ${message.conversationId}`, intention)

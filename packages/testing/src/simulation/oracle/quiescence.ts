@@ -21,15 +21,21 @@ function restlessness({ chat, watched }: Page): string | null {
   const { status, error } = chat.connection.get()
   if (status !== "ready") return `is ${status}${error ? ` (${error.message})` : ""}`
   if (chat.catchingUp.get()) return "is catching up still"
-  const item = chat.outbox
-    .get()
-    .items.find(({ state }) => state === "queued" || state === "sending")
-  if (item) return `has a ${item.command} that is ${item.state}`
+  const { items, durable } = chat.outbox.get()
+  const item = items.find(({ state }) => state === "queued" || state === "sending")
+  if (item) {
+    const { command, state, attempts, error } = item
+    const why = error ? ` after ${attempts} attempts (${error.message})` : ""
+    return `has a ${command} that is ${state}${why}, durable ${durable}`
+  }
   const room = [...watched.keys()].find((id) => chat.typingUsers(id).get().length > 0)
   return room === undefined ? null : `shows somebody typing in ${room}`
 }
 
-async function unequalList({ storage }: World, { chat, userId }: Page): Promise<string | null> {
+async function unequalList(
+  { storage, hasLostEvents }: World,
+  { chat, userId, watched }: Page,
+): Promise<string | null> {
   const { status } = chat.conversationList.get()
   if (status === "idle") return null
   if (status !== "ready") return `has a list that is ${status}`
@@ -39,16 +45,21 @@ async function unequalList({ storage }: World, { chat, userId }: Page): Promise<
     const here = shown.get(there.id)
     shown.delete(there.id)
     if (!here) return `does not list ${there.id}`
-    const [one, other] = [gist(here), gist(there)]
+    // That an event is missing shows in a timeline alone.
+    const isCounted = watched.has(there.id) || !hasLostEvents
+    const [one, other] = [gist(here, isCounted), gist(there, isCounted)]
     if (one !== other) return `shows ${there.id} as ${one}, and the server has ${other}`
   }
   const [surplus] = conversations.length < 50 ? shown.keys() : []
   return surplus === undefined ? null : `lists ${surplus}, and the server does not`
 }
 
-function gist({ name, participants, lastMessage, unreadCount, readSeq }: Conversation): string {
+function gist(
+  { name, participants, lastMessage, unreadCount, readSeq }: Conversation,
+  isCounted: boolean,
+): string {
   const people = participants.map(({ userId, role }) => `${userId} ${role}`).sort()
-  return JSON.stringify([name, people, lastMessage?.id, unreadCount, readSeq])
+  return JSON.stringify([name, people, lastMessage?.id, isCounted && unreadCount, readSeq])
 }
 
 async function unequalTimelines(world: World, page: Page): Promise<string | null> {
