@@ -44,7 +44,7 @@ export interface ChatService
     MembershipRules,
     MessageRules,
     MessageChangeRules,
-    Pick<HistoryRules, "loadMessages" | "sync">,
+    Pick<HistoryRules, "loadMessage" | "loadMessages" | "sync">,
     ReceiptRules,
     Pick<TypingRules, "startTyping" | "stopTyping">,
     Pick<PresenceRules, "setPresence" | "loadPresence"> {
@@ -56,6 +56,8 @@ export interface ChatService
   ) => Promise<ServiceSession>
   /** Keeps the refusal of a command that never came as far as its rule. */
   readonly rememberRefusal: (command: RefusedCommand) => Promise<void>
+  /** Rejects while storage cannot answer. */
+  readonly check: () => Promise<void>
   /** Ends the timers. Storage is its owner's to close. */
   readonly close: () => void
 }
@@ -90,6 +92,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
     ...createMessageRules(context, typing.endTyping),
     ...createMessageChangeRules(context),
     ...createReceiptRules(context),
+    loadMessage: history.loadMessage,
     loadMessages: history.loadMessages,
     sync: history.sync,
     startTyping: typing.startTyping,
@@ -113,6 +116,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
       }
       return { id, resume: session.resume, close }
     },
+    check: () => storage.check(),
     close: typing.close,
   }
 }

@@ -1,4 +1,4 @@
-import type { Receipt, WireEvent } from "@colloquy/core"
+import { ChatError, type Receipt, type WireEvent } from "@colloquy/core"
 import type { KeptMessage } from "../records.ts"
 import { reactionsOf, viewedBy } from "../records.ts"
 import type { LoggedEvent, Timeline, TimelinePage } from "../storage.ts"
@@ -28,6 +28,12 @@ export interface Resumed extends Replay {
 }
 
 export interface HistoryRules {
+  /** @throws ChatError `not_found` with `details.messageId`, where the conversation lacks it */
+  readonly loadMessage: (
+    userId: string,
+    conversationId: string,
+    messageId: string,
+  ) => Promise<KeptMessage>
   readonly loadMessages: (
     userId: string,
     conversationId: string,
@@ -45,6 +51,14 @@ export function createHistoryRules(context: ServiceContext): HistoryRules {
   const { storage, limits } = context
 
   return {
+    async loadMessage(userId, conversationId, messageId) {
+      const operation = "load message"
+      await requireMember(context, conversationId, userId, operation)
+      const message = await storage.message(conversationId, messageId)
+      if (message) return message
+      const reason = "the message was not found"
+      throw new ChatError({ code: "not_found", operation, reason, details: { messageId } })
+    },
     async loadMessages(userId, conversationId, page) {
       const { seq } = await requireMember(context, conversationId, userId, "load messages")
       const limit = Math.min(page.limit ?? defaultPageItems, limits.pageItems)

@@ -34,7 +34,8 @@ export function createMessageRules(
     await requireMember(context, conversationId, userId, operation)
     if (replyToId !== null && !(await storage.message(conversationId, replyToId))) {
       const reason = "the message that it answers was not found"
-      throw new ChatError({ code: "not_found", operation, reason })
+      const details = { messageId: replyToId }
+      throw new ChatError({ code: "not_found", operation, reason, details })
     }
     await refuseOverRate(context, "message", userId, operation)
     const appended = await storage.append({

@@ -4,7 +4,7 @@ export interface FrameLimits {
 }
 
 export type ParsedFrame =
-  | { readonly value: unknown }
+  | { readonly value: object }
   | { readonly fault: "too_large" | "not_json" | "not_object" | "too_deep" | "not_text" }
 
 /**

@@ -1,6 +1,7 @@
 import type { Clock, ServerFrameType, ServerPayloads } from "@colloquy/core"
 import { isEphemeral, type ServiceEvent } from "../../events.ts"
 import type { PeerSocket } from "../../ports.ts"
+import { createPeerWriter, type PeerWriter } from "../peer-writer.ts"
 import { type EventEncoder, encodeFrame } from "./encode.ts"
 import { toPayload } from "./errors.ts"
 
@@ -12,24 +13,15 @@ type OutgoingFrame = {
   ]
 }[ServerFrameType]
 
-/** The way out to one peer, which may be slow to read. */
-export interface Outlet {
+/** Frames on their way to one peer. */
+export interface Outlet extends Pick<PeerWriter, "stop" | "isStopped"> {
   readonly send: (...frame: OutgoingFrame) => void
   readonly sendError: (error: unknown, operation: string, requestId?: string | undefined) => void
   readonly sendEvent: (event: ServiceEvent, userId: string) => void
-  /** Closes the socket; nothing goes out after it. */
-  readonly stop: (code: number, reason: string) => void
-  readonly isStopped: () => boolean
 }
 
-const mebibyte = 2 ** 20
-/** Above this a peer misses what is ephemeral. */
-const slowBytes = mebibyte
-/** Above this it is cut off: it resumes by its cursors. */
-const tooSlowBytes = 4 * mebibyte
-
 export function createOutlet(socket: PeerSocket, clock: Clock, encodeEvent: EventEncoder): Outlet {
-  let isStopped = false
+  const { write, writeEphemeral, stop, isStopped } = createPeerWriter(socket)
 
   const outlet: Outlet = {
     send: (...[type, payload, requestId]) =>
@@ -37,21 +29,12 @@ export function createOutlet(socket: PeerSocket, clock: Clock, encodeEvent: Even
     sendError: (error, operation, requestId) =>
       outlet.send("error", toPayload(error, operation), requestId),
     sendEvent(event, userId) {
-      if (isEphemeral(event) && socket.bufferedBytes > slowBytes) return
-      write(() => encodeEvent(event, userId))
+      const encode = () => encodeEvent(event, userId)
+      if (isEphemeral(event)) writeEphemeral(encode)
+      else write(encode)
     },
-    stop(code, reason) {
-      if (isStopped) return
-      isStopped = true
-      socket.close(code, reason)
-    },
-    isStopped: () => isStopped,
+    stop,
+    isStopped,
   }
   return outlet
-
-  function write(encode: () => string): void {
-    if (isStopped) return
-    if (socket.bufferedBytes > tooSlowBytes) outlet.stop(1013, "too slow to read")
-    else socket.send(encode())
-  }
 }

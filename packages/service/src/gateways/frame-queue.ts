@@ -1,4 +1,4 @@
-import type { PeerSocket } from "../../ports.ts"
+import type { PeerSocket } from "../ports.ts"
 
 /** Tasks of one socket, one after another, in the order they came. */
 export interface FrameQueue {

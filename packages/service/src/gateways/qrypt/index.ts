@@ -1,0 +1,6 @@
+export {
+  createQryptGateway,
+  type QryptGateway,
+  type QryptGatewayOptions,
+  type QryptStats,
+} from "./qrypt-gateway.ts"
