@@ -68,6 +68,11 @@ export class ChatError extends Error {
   }
 }
 
+/** "send message" for `send_message`: what stands after "unable to". */
+export function operationOf({ type }: { readonly type: string }): string {
+  return type.replaceAll("_", " ")
+}
+
 /** Whether `value` is a `ChatError`, also one of another copy of this package, with that code if one is given. */
 export function isChatError(value: unknown, code?: ChatErrorCode): value is ChatError {
   if (!(value instanceof Error) || value.name !== "ChatError" || !("code" in value)) return false

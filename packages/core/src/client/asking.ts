@@ -1,6 +1,5 @@
-import { operationOf } from "../connection/requests.ts"
 import type { Outcome } from "../connection/requests-options.ts"
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import type { Pace } from "../outbox/pace.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type {

@@ -1,4 +1,4 @@
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import { isUntouched, type KeptItem } from "../outbox/item.ts"
 import type { ChangeCommand, Command } from "../protocol/commands.ts"
 import type { Message } from "../state/message.ts"
@@ -33,7 +33,7 @@ export function createChangeVerbs(
     keyOrId: string,
     { signal }: CallOptions,
   ): Message {
-    const operation = type.replace("_", " ")
+    const operation = operationOf({ type })
     if (signal?.aborted) throw letGo({ type }, "aborted", "it was aborted")
     const refusal = asking.refusalOf(type)
     if (refusal) throw refusal

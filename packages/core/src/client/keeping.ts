@@ -1,5 +1,4 @@
-import { operationOf } from "../connection/requests.ts"
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import type { DurableStorage, Keeper, KeeperOptions } from "../outbox/durability.ts"
 import type { Command } from "../protocol/commands.ts"
 

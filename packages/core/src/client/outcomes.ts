@@ -1,7 +1,6 @@
-import { operationOf } from "../connection/requests.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
-import { ChatError, isChatError } from "../errors.ts"
+import { ChatError, isChatError, operationOf } from "../errors.ts"
 import { type ItemInput, isEarly } from "../outbox/lane.ts"
 import type { ReadyItem } from "../outbox/outbox.ts"
 import type { Command, ReactionState } from "../protocol/commands.ts"

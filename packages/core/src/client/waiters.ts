@@ -1,7 +1,6 @@
 import { onAbort } from "../abort.ts"
 import type { Cancel, Clock } from "../clock.ts"
-import { operationOf } from "../connection/requests.ts"
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import type { Draft } from "../outbox/item.ts"
 import type { CallOptions } from "./call-options.ts"
 

@@ -1,12 +1,11 @@
 import type { DialectSession } from "../dialect/dialect.ts"
 import type { Effect, Verdict, Welcome } from "../dialect/effect.ts"
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import type { Command, OwnRequest, RequestMap } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import { asChatError } from "./attempt.ts"
 import type { Fetches } from "./fetches.ts"
 import { oneByOne } from "./one-by-one.ts"
-import { operationOf } from "./requests.ts"
 import type { Outcome, Requests } from "./requests-options.ts"
 
 type Session<Frame, OwnRequests extends RequestMap<OwnRequests>> = DialectSession<

@@ -1,5 +1,5 @@
 import { onAbort } from "../abort.ts"
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import { createAlarm } from "./alarm.ts"
 import { createLanes, type Queued } from "./lanes.ts"
 import type { Outcome, RequestOptions, Requests, RequestsOptions } from "./requests-options.ts"
@@ -263,9 +263,4 @@ function overdue({ options }: Pending<unknown>): Failure {
 function failed(command: { readonly type: string }, why: Failure, isHandedOver: boolean): Outcome {
   const error = new ChatError({ operation: operationOf(command), ...why })
   return { type: "failed", error, isHandedOver }
-}
-
-/** "send message" for `send_message`: what stands after "unable to". */
-export function operationOf(command: { readonly type: string }): string {
-  return command.type.replaceAll("_", " ")
 }

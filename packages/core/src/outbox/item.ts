@@ -1,4 +1,4 @@
-import { ChatError } from "../errors.ts"
+import { ChatError, operationOf } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { ItemState, OutboxItem } from "./outbox-view.ts"
 
@@ -79,10 +79,6 @@ export function show(item: Item): OutboxItem {
     error: item.error,
   }
   return item.shown
-}
-
-export function operationOf(command: { readonly type: string }): string {
-  return command.type.replaceAll("_", " ")
 }
 
 export function full({ command }: Draft, reason: string): ChatError {

@@ -1,4 +1,4 @@
-import { ChatError, type ChatErrorCode } from "../errors.ts"
+import { ChatError, type ChatErrorCode, operationOf } from "../errors.ts"
 import {
   array,
   type Guard,
@@ -14,7 +14,7 @@ import {
 } from "../guard.ts"
 import type { JsonValue } from "../json.ts"
 import type { Command } from "../protocol/commands.ts"
-import { type KeptItem, operationOf } from "./item.ts"
+import type { KeptItem } from "./item.ts"
 import type { ItemState } from "./outbox-view.ts"
 
 /** What stands on the disk for one item: rule O2. What was written once is read for ever, so `v` counts its changes. */

@@ -1,4 +1,4 @@
-import { ChatError, isChatError } from "../../errors.ts"
+import { ChatError, isChatError, operationOf } from "../../errors.ts"
 import type { Command, OwnRequest } from "../../protocol/commands.ts"
 import type { ServerFrame, ServerFrameType } from "../../protocol/frames.ts"
 import { checkServerFrame } from "../../protocol/server-frame.ts"
@@ -69,7 +69,7 @@ function openSession(context: DialectContext): DialectSession<string, NativeRequ
     command: Command | OwnRequest<NativeRequests>,
     { id: requestId }: { readonly id: string },
   ): readonly Effect<string>[] {
-    const operation = command.type.replaceAll("_", " ")
+    const operation = operationOf(command)
     try {
       const { type, payload, replyType } = encodeCommand(command)
       const frame = frameOf(type, payload, requestId)
