@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest"
+import type { ClientStorage } from "../client-storage.ts"
+import type { Clock } from "../clock.ts"
+import { type DurableStorage, durable } from "../storage/index.ts"
 import { contents, outcomeOf } from "./clients.test.kit.ts"
 import { createDurableTown } from "./keeping.test.kit.ts"
 
@@ -99,6 +102,25 @@ describe("O14: the process ends", () => {
   })
 })
 
+/** How long a late storage takes for a write. */
+const writeMs = 500
+
+function lateStorage(storage: ClientStorage, clock: Clock): DurableStorage {
+  return durable({
+    erase: storage.erase,
+    async open(owner) {
+      const open = await storage.open(owner)
+      return {
+        ...open,
+        async write(batch, options) {
+          await new Promise<void>((resolve) => clock.after(writeMs, resolve))
+          await open.write(batch, options)
+        },
+      }
+    },
+  })
+}
+
 describe("a restart", () => {
   test("O14: what waits stands on the next screen before there is a connection", async () => {
     const { settle, openPage, clock, leave, server, crash } = createDurableTown()
@@ -134,6 +156,28 @@ describe("a restart", () => {
     await until(chat.connect())
     await until(third)
     expect(await stored(page.id)).toEqual(["one", "two", "three"])
+    await leave()
+  })
+
+  test("O4 O14: what a page proves while it is being written leaves its place to the next lane", async () => {
+    const town = createDurableTown()
+    const { settle, openPage, clock, storage, leave, crash, server, until, stored } = town
+    const outbox = { maxLanes: 1 }
+    const page = await settle({ outbox })
+    const next = await until(page.chat.createConversation({ type: "channel", name: "Next" }))
+    server.tamper((frame) => (/message_sent|message_received/.test(frame) ? [] : [frame]))
+    void page.chat.sendMessage(page.id, "stored").catch(() => {})
+    void page.chat.sendMessage(next.id, "waiting").catch(() => {})
+    await clock.advance(50)
+    await crash(page)
+    server.tamper(null)
+    const { chat } = openPage({ outbox, storage: lateStorage(storage, clock) })
+    await until(chat.connect())
+    await clock.advance(writeMs)
+    void chat.loadMessages(page.id)
+    await clock.advance(10_000)
+    expect(chat.outbox.get().items).toEqual([])
+    expect([await stored(page.id), await stored(next.id)]).toEqual([["stored"], ["waiting"]])
     await leave()
   })
 

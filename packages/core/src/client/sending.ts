@@ -98,7 +98,9 @@ export function createSending(options: SendingOptions): Sending {
     // O1: that it is being sent stands on the disk before the wire has it.
     if (ready.length > 0)
       keeping.commit(() => {
-        for (const item of ready) hand(item)
+        const handed = ready.filter(hand)
+        // What was settled meanwhile leaves its place in the lane to the next ones.
+        if (handed.length < ready.length) pump()
       })
     const nextAt = outbox.nextAt()
     if (nextAt !== null) alarm.setFor(nextAt)
@@ -113,12 +115,12 @@ export function createSending(options: SendingOptions): Sending {
     abandon(item.key)
   }
 
-  function hand(item: ReadyItem): void {
+  function hand(item: ReadyItem): boolean {
     const { clientId: key, conversationId } = item
     const command = withPredecessor(item)
     const found = outbox.find(key)
     // Meanwhile it may have been proven, or be another client's to send.
-    if (found?.state !== "sending") return
+    if (found?.state !== "sending") return false
     options.onMoved({ item: found, step: "sending" }, command, undefined)
     const request = {
       timeoutMs: options.deadlineMs(command.type),
@@ -135,6 +137,7 @@ export function createSending(options: SendingOptions): Sending {
       // Without a connection it waits for the next one; otherwise the lane goes on.
       if (channels.isReady(conversationId)) pump()
     })
+    return true
   }
 
   /** O11: a connection died under it. What that happens to again and again is refused, lest it hold up all others. */
