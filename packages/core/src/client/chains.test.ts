@@ -204,6 +204,19 @@ describe("O15 F55: a message that failed", () => {
     await leave()
   })
 
+  test("is sent anew by an edit also where it is to be retried: the server remembers its key", async () => {
+    const { ann, bob, id, key, clock, leave } = await fail()
+    ann.chat.disconnect()
+    ann.chat.retryMessage(key)
+    expect(ann.chat.messages(id).get()).toMatchObject([{ key, status: "queued" }])
+    const edited = outcomeOf(ann.chat.editMessage(id, key, "better"))
+    void ann.chat.connect()
+    await clock.advance(1_000)
+    expect(edited()).toBe("resolved")
+    for (const { chat } of [ann, bob]) expect(contents(chat, id)).toEqual(["better"])
+    await leave()
+  })
+
   test("is discarded by a deletion", async () => {
     const { ann, bob, id, key, until, clock, leave } = await fail()
     await until(ann.chat.deleteMessage(id, key))

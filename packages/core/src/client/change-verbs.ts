@@ -91,8 +91,9 @@ export function createChangeVerbs(
     const { key } = message
     const draft = draftOf(message)
     const isSafe = draft?.firstSentAt === null && draft.command.type === "send_message"
-    if (isSafe && draft.state === "failed") return sendAnew(draft.command, content, call)
-    const result = await (isSafe && draft.state === "queued"
+    if (isSafe && (draft.isRefused || draft.state === "failed"))
+      return sendAnew(draft.command, content, call)
+    const result = await (isSafe
       ? rewriteDraft(draft.command, content, call)
       : askForEdit(message, content, call))
     return answeredMessage(state, conversationId, key, result)

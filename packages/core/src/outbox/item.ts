@@ -16,6 +16,8 @@ export interface Draft {
 /** What has to be remembered of an item over a restart. */
 export interface KeptItem extends Draft {
   readonly dependsOn: string | null
+  /** The server refused it for good, and may remember that of its key. */
+  readonly isRefused: boolean
   /** Orders the items of all lanes; the end of a lane is a higher one. */
   readonly position: number
   readonly createdAt: number
@@ -34,6 +36,7 @@ export interface Item extends Draft {
   lane: string
   command: Command
   dependsOn: string | null
+  isRefused: boolean
   bytes: number
   position: number
   firstSentAt: number | null
@@ -53,6 +56,7 @@ export function createItem(draft: Draft, createdAt: number): Item {
   return {
     ...draft,
     dependsOn: draft.dependsOn ?? null,
+    isRefused: false,
     createdAt,
     bytes: sizeOf(draft.command),
     position: 0,

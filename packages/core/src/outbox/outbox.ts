@@ -190,7 +190,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       item.notBefore = clock.now() + (error?.retryAfterMs ?? delayMs)
     }
     item.isEarly = isEarly(error)
-    if (isRefusal(input, error)) item.firstSentAt = null
+    if (isRefusal(input, error)) {
+      item.firstSentAt = null
+      item.isRefused ||= input === "refusedFinal"
+    }
     const step = move(item, input, error ?? null)
     if (input === "retry" && step === "queued") {
       item.attempts = 0

@@ -45,7 +45,7 @@ describe("O2: what stands on the disk", () => {
       ...{ v: 1, clientId: "a1", owner, lane: "a", position: 1, kind: "send_message" },
       payload: { clientId: "a1", conversationId: "a", type: "text", content: "hello" },
       ...{ state: "queued", attempts: 0, marks: 0, createdAt, firstSentAt: null, error: null },
-      dependsOn: null,
+      ...{ dependsOn: null, isRefused: false },
       epoch: entries.get("epoch"),
     })
   })
@@ -111,7 +111,7 @@ describe("O2: what stands on the disk", () => {
     const item: KeptItem = {
       ...{ clientId: "a1", lane: "x", position: 7, createdAt: 1, firstSentAt: 2 },
       ...{ state: "failed", attempts: 3, marks: 1, command },
-      dependsOn: "parent",
+      ...{ dependsOn: "parent", isRefused: true },
       conversationId: command.type === "create_conversation" ? null : "a",
       error: new ChatError({
         ...{ code: "forbidden", operation: command.type.replaceAll("_", " "), reason: "no" },
@@ -125,8 +125,11 @@ describe("O2: what stands on the disk", () => {
     outbox.add(draft("a1"))
     const item = outbox.kept("a1")
     const record = item && toRecord(item, owner, 1)
-    const { dependsOn, ...older } = Object(record)
+    const { dependsOn, isRefused: _, ...older } = Object(record)
     expect(dependsOn).toBeNull()
-    expect(readRecord(older, owner)).toMatchObject({ type: "item", item: { dependsOn: null } })
+    expect(readRecord(older, owner)).toMatchObject({
+      type: "item",
+      item: { clientId: "a1", dependsOn: null, isRefused: false },
+    })
   })
 })

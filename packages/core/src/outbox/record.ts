@@ -1,6 +1,7 @@
 import { ChatError, type ChatErrorCode, operationOf } from "../errors.ts"
 import {
   array,
+  boolean,
   type Guard,
   integer,
   nullable,
@@ -32,6 +33,7 @@ interface ItemRecord {
   readonly createdAt: number
   readonly firstSentAt: number | null
   readonly dependsOn?: string | null
+  readonly isRefused?: boolean
   readonly error: { readonly code: string; readonly reason: string } | null
   readonly epoch: number
 }
@@ -54,18 +56,11 @@ export function toRecord(item: KeptItem, owner: string, epoch: number): JsonValu
   // As the wire will have it: what JSON leaves out is left out here too.
   const payload: JsonValue = JSON.parse(JSON.stringify(item.command.payload))
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = item
-  const { dependsOn } = item
+  const { dependsOn, isRefused } = item
   return {
     ...{ v: version, clientId, owner, lane, position, kind: item.command.type, payload, state },
-    ...{
-      attempts,
-      marks,
-      createdAt,
-      firstSentAt,
-      dependsOn,
-      error: errorRecord(item.error),
-      epoch,
-    },
+    ...{ attempts, marks, createdAt, firstSentAt, dependsOn, isRefused, epoch },
+    error: errorRecord(item.error),
   } satisfies ItemRecord
 }
 
@@ -88,9 +83,10 @@ export function readRecord(value: unknown, owner: string, own: Migrations = migr
 function itemOf(found: ItemRecord, command: Command): Omit<KeptItem, "command"> {
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = found
   const { payload } = command
-  const { dependsOn = null } = found
+  const { dependsOn = null, isRefused = false } = found
   return {
-    ...{ clientId, lane, position, state, attempts, marks, createdAt, firstSentAt, dependsOn },
+    ...{ clientId, lane, position, state, attempts, marks, createdAt, firstSentAt },
+    ...{ dependsOn, isRefused },
     conversationId: "conversationId" in payload ? (payload.conversationId ?? null) : null,
     error: found.error && errorOf(found.error, command),
   }
@@ -151,6 +147,7 @@ const recordGuard = object({
   createdAt: count,
   firstSentAt: nullable(count),
   dependsOn: optional(nullable(id)),
+  isRefused: optional(boolean),
   error: nullable(object({ code: string, reason: string })),
 })
 
