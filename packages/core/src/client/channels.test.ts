@@ -84,6 +84,21 @@ describe("a connection for each conversation", () => {
     expect(log.filter((line) => line.startsWith("close"))).toEqual(["close c7"])
   })
 
+  test("C1: what is shown is the status of the least ready of them", () => {
+    const { channels, statuses } = setUp()
+    channels.connect()
+    for (const id of ["a", "b"]) channels.join(id)
+    const shown = (...[one, other]: readonly ConnectionStatus[]) => {
+      if (one) statuses.set("a", one)
+      if (other) statuses.set("b", other)
+      return channels.state().status
+    }
+    const order = ["offline", "waiting", "connecting", "authenticating", "ready"] as const
+    for (const [index, least] of order.entries())
+      for (const other of order.slice(index))
+        expect([shown(least, other), shown(other, least)]).toEqual([least, least])
+  })
+
   test("C6: once closed nothing opens any more", () => {
     const { clock, channels, statuses, log } = setUp()
     channels.connect()

@@ -1,156 +1,10 @@
 import { describe, expect, test } from "vitest"
+import type { Verdict } from "../dialect/effect.ts"
 import { ChatError } from "../errors.ts"
-import {
-  createProvider,
-  createWorld,
-  defaults,
-  expectQuiet,
-  toyDialect,
-  type World,
-} from "./connection.test.kit.ts"
+import { createWorld, defaults, expectQuiet, toyDialect } from "./connection.test.kit.ts"
 
 const { timeouts, backoff } = defaults
-
-/** Each status, and the way there. */
-const ways: readonly (readonly [string, (world: World) => Promise<void>])[] = [
-  ["idle", async () => {}],
-  ["connecting", async ({ connection }) => connection.connect()],
-  ["authenticating", (world) => world.open()],
-  ["ready", (world) => world.ready()],
-  ["waiting", waiting],
-  [
-    "offline",
-    async (world) => {
-      await waiting(world)
-      world.network.goOffline()
-    },
-  ],
-  [
-    "failed",
-    async (world) => {
-      await world.ready()
-      world.transport.close({ code: 4403 })
-    },
-  ],
-]
-
-async function waiting(world: World): Promise<void> {
-  await world.ready()
-  world.transport.close()
-}
-
-async function arrive(way: (world: World) => Promise<void>): Promise<World> {
-  const world = createWorld()
-  await way(world)
-  await world.clock.settle()
-  return world
-}
-
-describe("a connection that is ended by its user", () => {
-  test.each(ways)("C6 C8 F36: close() in %s leaves nothing behind", async (_, way) => {
-    const world = await arrive(way)
-    world.connection.close()
-    await world.clock.advance(timeouts.closeMs)
-    expect(world.connection.isClosed()).toBe(true)
-    expect(world.connection.state()).toMatchObject({ status: "closed", error: null, retryAt: null })
-    expectQuiet(world)
-  })
-
-  test.each(ways)("C6: what comes after close() in %s opens nothing", async (_, way) => {
-    const world = await arrive(way)
-    world.connection.close()
-    await world.clock.advance(timeouts.closeMs)
-    const links = world.transport.links.length
-    world.connection.connect()
-    world.connection.disconnect()
-    world.network.say("online")
-    await world.clock.advance(600_000)
-    expect(world.transport.links).toHaveLength(links)
-    expectQuiet(world)
-  })
-
-  test.each(ways)("C6 C8: disconnect() in %s leaves nothing behind", async (_, way) => {
-    const world = await arrive(way)
-    world.connection.disconnect()
-    await world.clock.settle()
-    expect(world.connection.state()).toMatchObject({ status: "idle", error: null, retryAt: null })
-    expectQuiet(world)
-  })
-
-  test.each(ways)("C1 F35: connect() five times in %s gives one link", async (_, way) => {
-    const world = await arrive(way)
-    for (let call = 0; call < 5; call++) world.connection.connect()
-    await world.clock.settle()
-    expect(world.transport.liveCount()).toBe(1)
-    expect(world.transport.violations).toEqual([])
-  })
-
-  test("C6 F34: a late open event after disconnect opens nothing", async () => {
-    const world = createWorld()
-    world.connection.connect()
-    await world.clock.settle()
-    const [link] = world.transport.links
-    world.connection.disconnect()
-    link?.sink.onOpen()
-    link?.sink.onFrame({ effects: [{ type: "ready", welcome: {} }] })
-    await world.clock.settle()
-    expect(world.status()).toBe("idle")
-    expect(link?.status()).toBe("killed")
-    expect(world.faults).toEqual(["stale_callback", "stale_callback"])
-    expectQuiet(world)
-  })
-
-  test("C6: disconnect() while the token is asked for dials nothing", async () => {
-    const { provide, questions } = createProvider()
-    const world = createWorld({ token: provide })
-    world.connection.connect()
-    await world.clock.settle()
-    world.connection.disconnect()
-    await world.clock.settle()
-    expectQuiet(world)
-    questions[0]?.give("late")
-    await world.clock.settle()
-    expect(world.transport.links).toHaveLength(0)
-    expect(world.status()).toBe("idle")
-  })
-
-  test("C6: the server's answer ends the closing handshake", async () => {
-    const world = createWorld()
-    await world.ready()
-    world.connection.close()
-    expect(world.transport.links[0]?.status()).toBe("closing")
-    expect(world.status()).toBe("closed")
-    expect(world.connection.isClosed()).toBe(false)
-    world.transport.close({ code: 1000 })
-    expect(world.connection.isClosed()).toBe(true)
-    expectQuiet(world)
-  })
-
-  test.each([4401, 4403, 1006])(
-    "C6: a close with %i in the closing handshake ends it",
-    async (code) => {
-      const world = createWorld({ token: () => "t1" })
-      await world.open()
-      world.connection.close()
-      world.hear({ type: "ready", welcome: {} })
-      world.hear({ type: "end", verdict: { next: "retry" } })
-      world.transport.close({ code })
-      await world.clock.settle()
-      expect(world.connection.isClosed()).toBe(true)
-      expectQuiet(world)
-    },
-  )
-
-  test("C8: a session without a link closes at once", async () => {
-    const world = createWorld({ own: { transport: null } })
-    world.connection.connect()
-    await world.clock.settle()
-    expect(world.status()).toBe("authenticating")
-    world.connection.close()
-    expect(world.connection.isClosed()).toBe(true)
-    expectQuiet(world)
-  })
-})
+const error = new ChatError({ code: "forbidden", operation: "connect", reason: "banned" })
 
 describe("a connection and its server", () => {
   test("C5 F16: comes back after the server closed it with 1000", async () => {
@@ -191,19 +45,6 @@ describe("a connection and its server", () => {
     expectQuiet(world)
   })
 
-  test("C7 B3: failures before a stable connection do not count", async () => {
-    const world = createWorld({ backoff: { maxAttempts: 2 } })
-    await world.open()
-    world.transport.close()
-    await world.clock.advance(backoff.firstMs)
-    await world.ready()
-    await world.clock.advance(30_000)
-    world.hear()
-    world.transport.close()
-    expect(world.status()).toBe("waiting")
-    expect(world.connection.state().attempt).toBe(1)
-  })
-
   test("C4 C9 F02: a link that never opens is killed at its deadline", async () => {
     const world = createWorld()
     world.connection.connect()
@@ -217,6 +58,41 @@ describe("a connection and its server", () => {
     expect(world.transport.links[0]?.status()).toBe("killed")
   })
 
+  test("C9 C2: a killed link is not heard any more, and its own close is not waited for", async () => {
+    const world = createWorld()
+    await world.ready()
+    world.connection.disconnect()
+    const { sink } = world.transport.links[0] ?? {}
+    sink?.onFrame({
+      effects: [{ type: "event", event: { type: "dialect", name: "x", payload: 1 } }],
+    })
+    sink?.onClose({ opened: true, code: 4403, reason: "" })
+    expect([world.status(), world.events]).toEqual(["idle", ["ready", "lost"]])
+    expect(world.faults).toEqual(["stale_callback", "stale_callback"])
+  })
+
+  test("C9 X7: a link whose end throws is left all the same", async () => {
+    const world = createWorld()
+    const inner = world.transport.connect
+    Object.assign(world.transport, {
+      connect(...args: Parameters<typeof inner>) {
+        const link = inner(...args)
+        return {
+          ...link,
+          kill() {
+            link.kill()
+            throw new Error("boom")
+          },
+        }
+      },
+    })
+    await world.ready()
+    world.connection.disconnect()
+    expect([world.status(), world.faults]).toEqual(["idle", ["dialect_threw"]])
+    await world.ready()
+    expect(world.status()).toBe("ready")
+  })
+
   test("C4 F06: a server that never accepts is left at its deadline", async () => {
     const world = createWorld()
     await world.open()
@@ -225,21 +101,6 @@ describe("a connection and its server", () => {
     await world.clock.advance(1)
     expect(world.status()).toBe("waiting")
     expect(world.transport.links[0]?.status()).toBe("killed")
-  })
-
-  test("B3 F17: a server that accepts and closes is tried 20 times in a minute at most", async () => {
-    for (let seed = 0; seed < 20; seed++) {
-      const world = createWorld({ seed })
-      world.connection.connect()
-      for (let tenth = 0; tenth < 600; tenth++) {
-        await world.clock.settle()
-        if (world.status() === "connecting") world.transport.opened()
-        if (world.status() === "authenticating") world.hear({ type: "ready", welcome: {} })
-        await world.clock.advance(100)
-        if (world.status() === "ready") world.transport.close()
-      }
-      expect(world.transport.links.length).toBeLessThanOrEqual(20)
-    }
   })
 
   test("C2 F33: a close event that comes after its successor opened is counted and ignored", async () => {
@@ -266,16 +127,29 @@ describe("a connection and its server", () => {
     expectQuiet(world)
   })
 
+  test("C5: protocol violations that are further apart stop nothing", async () => {
+    const world = createWorld()
+    for (let round = 0; round < 6; round++) {
+      await world.ready()
+      world.transport.close({ code: 1002 })
+      expect(world.status()).toBe("waiting")
+      await world.clock.advance(30_000)
+    }
+  })
+
   test("C5: a dialect or the application may read a close code otherwise", async () => {
     const dialect = toyDialect({ closed: ({ code }) => (code === 4403 ? { next: "retry" } : null) })
     const world = createWorld({ dialect })
     await world.ready()
     world.transport.close({ code: 4403 })
     expect(world.status()).toBe("waiting")
-    const error = new ChatError({ code: "forbidden", operation: "connect", reason: "banned" })
-    const strict = createWorld({ own: { classifyClose: () => ({ next: "stop", error }) } })
-    await strict.ready()
-    strict.transport.close({ code: 1006 })
-    expect(strict.connection.state().error).toBe(error)
+    // The application goes before the dialect, and both before the table.
+    for (const code of [1006, 4403]) {
+      const classifyClose = (): Verdict => ({ next: "stop", error })
+      const strict = createWorld({ dialect, own: { classifyClose } })
+      await strict.ready()
+      strict.transport.close({ code })
+      expect(strict.connection.state().error).toBe(error)
+    }
   })
 })

@@ -78,8 +78,11 @@ describe("a connection that waits", () => {
         const world = await waiting(0, seed)
         world.network.hide()
         await fail(world, 8)
-        expect(waitMs(soon)).toBeLessThanOrEqual(backoff.capMs)
-        expect(waitMs(seen)).toBeLessThanOrEqual(backoff.capMs)
+        const early = await waiting(0, seed)
+        early.network.hide()
+        await fail(early, 5)
+        for (const one of [soon, seen, early])
+          expect(waitMs(one)).toBeLessThanOrEqual(backoff.capMs)
         return waitMs(world)
       }),
     )
@@ -96,6 +99,22 @@ describe("a connection that waits", () => {
     expect(world.transport.links).toHaveLength(1)
     await world.clock.advance(12_001)
     expect(world.transport.links).toHaveLength(2)
+  })
+
+  test("B8: no two clients try in step while there is no network", async () => {
+    const tries = await Promise.all(
+      seeds.map(async (seed) => {
+        const world = await waiting(1, seed)
+        world.network.goOffline()
+        await world.clock.advance(53_999)
+        let seconds = 54
+        for (; world.status() === "offline"; seconds++) await world.clock.advance(1_000)
+        return seconds
+      }),
+    )
+    expect(new Set(tries).size).toBeGreaterThan(8)
+    expect(Math.min(...tries)).toBeGreaterThan(54)
+    expect(Math.max(...tries)).toBeLessThanOrEqual(67)
   })
 
   test("B8: a loss without a network ends in offline", async () => {
@@ -120,7 +139,7 @@ describe("a connection that waits", () => {
     expect(world.transport.links).toHaveLength(3)
   })
 
-  test("B4: an attempt without budget is put off until there is one, and costs no failure", async () => {
+  test("B2 B4: an attempt without budget is put off until there is one, and costs no failure", async () => {
     const world = createWorld({ backoff: { burst: 1 } })
     await world.ready()
     world.connection.disconnect()
@@ -159,6 +178,15 @@ describe("a connection that waits", () => {
     },
   )
 
+  test("C8 C10: a page that is suspended without a network keeps no timer either", async () => {
+    const world = await waiting(1)
+    world.network.goOffline()
+    world.network.say("frozen")
+    expect([world.status(), world.clock.pendingCount()]).toEqual(["offline", 0])
+    await world.clock.advance(120_000)
+    expect(world.transport.links).toHaveLength(1)
+  })
+
   test("C10: a page that is suspended in the closing handshake is closed", async () => {
     const world = createWorld()
     await world.ready()
@@ -177,6 +205,19 @@ describe("a connection that waits", () => {
     expect(world.transport.links).toHaveLength(1)
     await world.clock.advance(5_001)
     expect(world.transport.links).toHaveLength(2)
+  })
+
+  test("B5 C12: a hint outlives a time without a network, in which no time of the next attempt is shown", async () => {
+    const world = createWorld()
+    await world.ready()
+    world.transport.close({ code: 1012, retryAfterMs: 30_000 })
+    world.network.goOffline()
+    expect(world.connection.state()).toMatchObject({ status: "offline", retryAt: null })
+    await world.clock.advance(10_000)
+    world.network.say("online")
+    expect(waitMs(world)).toBeGreaterThanOrEqual(20_000)
+    await world.clock.advance(19_999)
+    expect(world.transport.links).toHaveLength(1)
   })
 
   test("B5 B2: connect() ends a hinted wait", async () => {

@@ -22,7 +22,7 @@ describe("the system's clock", () => {
     expect(takenBack).not.toHaveBeenCalled()
   })
 
-  test("a delay that is too long for the platform is not taken for none", () => {
+  test("B9: a delay that is too long for the platform is not taken for none", () => {
     const task = vi.fn()
     systemClock.after(60 * 86_400_000, task)
     vi.advanceTimersByTime(86_400_000)
