@@ -12,7 +12,6 @@ import { systemRandom } from "../platform/random.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import { createNotifier } from "../readable.ts"
 import { createChatState } from "../state/chat-state.ts"
-import { narrowGap, openGap } from "../state/gaps.ts"
 import type { Transport } from "../transport.ts"
 import { createActivityVerbs } from "./activity-verbs.ts"
 import { clientClosed, createAsking } from "./asking.ts"
@@ -26,11 +25,11 @@ import { createOnline } from "./online.ts"
 import { resolveNumbers, type SharedOptions } from "./options.ts"
 import { createOrphans } from "./orphans.ts"
 import { mayRepeat } from "./outcomes.ts"
+import { createOutgoing } from "./outgoing.ts"
 import { createPatience } from "./patience.ts"
 import { createReceiving } from "./receiving.ts"
 import { createResuming } from "./resuming.ts"
 import type { Rooms } from "./rooms.ts"
-import { createSending } from "./sending.ts"
 import { createTelling } from "./telling.ts"
 import { createTypingVerbs } from "./typing-verbs.ts"
 
@@ -58,6 +57,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       unwatched: numbers.limits.unwatchedMessages,
     },
     hasHistory: () => identity.supports("load_messages"),
+    isJoined: (conversationId) => resuming.isJoined(conversationId),
     onWatched: (conversationId, isWatched) => online.channels.watch(conversationId, isWatched),
     onListed: (conversationId) => resuming.show(conversationId),
   })
@@ -65,6 +65,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     notifier,
     capabilities: dialect.capabilities,
     ownId: state.ownId,
+    nowMs: clock.now,
     onUser(user) {
       state.setUser(user)
       keeping.open()
@@ -93,7 +94,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     network: options.network ?? systemNetwork,
     outbox,
     mayRepeat: (command) => mayRepeat(dialect.delivery, command),
-    onRestored: (items) => restore(items),
+    onRestored(items) {
+      restore(items)
+      sending.adopt(items)
+    },
     onOpen: () => sending.pump(),
     onRefused: (keys, error) => sending.withdraw(keys, error),
     onReport: diagnostics.report,
@@ -114,10 +118,8 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
     onDuplicate: () => diagnostics.note("duplicates"),
     onGap: (conversationId) => resuming.fill(conversationId),
-    onHole: (conversationId, after, before) =>
-      state.timelines.find(conversationId)?.changeRuns((runs) => openGap(runs, after, before)),
-    onFilled: (conversationId, after, upTo) =>
-      state.timelines.find(conversationId)?.changeRuns((runs) => narrowGap(runs, after, upTo)),
+    onHole: state.timelines.openGap,
+    onFilled: state.timelines.narrowGap,
   })
   const orphans = createOrphans({
     clock,
@@ -126,17 +128,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       identity.supports("load_conversations"),
     reload: () => conversationVerbs.loadConversations(),
   })
-  const sending = createSending({
-    clock,
-    outbox,
+  const { sending, reconciling } = createOutgoing({
+    ...{ clock, state, outbox, keeping, deadlineMs },
     delivery: dialect.delivery,
-    channels: {
-      start: (...args) => online.channels.start(...args),
-      isReady: (conversationId) => online.isReleased(conversationId),
-    },
-    keeping,
-    deadlineMs,
+    reconcileMs: numbers.timeouts.reconcileMs,
+    toServerTime: identity.toServerTime,
+    online: () => online,
     isClosed: () => isClosed,
+    receive: receiving.receive,
     onMoved: telling.noteMoved,
   })
   const credentials = createCredentials({
@@ -147,30 +146,24 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   })
   const online = createOnline({
     ...options,
-    transport,
-    dialect,
-    numbers,
-    clock,
-    random,
-    credentials,
-    notifier,
-    diagnostics,
-    identity,
-    state,
-    sending,
-    receiving,
-    telling,
-    deadlineMs,
+    ...{ transport, dialect, numbers, clock, random, credentials, notifier, diagnostics },
+    ...{ identity, state, sending, telling, deadlineMs },
+    receive(event) {
+      const joined = reconciling.joinEvent(event)
+      if (joined) receiving.receive(joined)
+    },
     isClosed: () => isClosed,
     resume(channel) {
       orphans.forget()
       return resuming.resume(channel)
     },
+    onCaughtUp: reconciling.noteReady,
     onLost(channel) {
+      reconciling.noteLost()
       resuming.noteLost(channel)
       typingVerbs.stopAll()
     },
-    onStale: (conversationId) => messageVerbs.loadMessages(conversationId).catch(() => {}),
+    onStale: (conversationId) => resuming.refresh(conversationId),
   })
   const asking = createAsking<Requests>({
     channels: online.channels,
@@ -204,9 +197,11 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     channels: online.channels,
     asking,
     sending,
+    reconciling,
     receiving,
     patience,
     resuming,
+    rejoins: dialect.rejoins,
     isDurable: (type) => dialect.delivery.durable.has(type),
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),

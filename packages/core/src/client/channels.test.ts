@@ -24,6 +24,7 @@ function setUp() {
       disconnect: say("disconnect", "idle"),
       close: say("close", "closed"),
       isClosed: () => statuses.get(channel) === "closed",
+      noteFound: () => {},
       renewInBand: say("renew", "ready"),
       release: () => {},
       start: ({ type }) => log.push(`${type} on ${channel}`),

@@ -13,6 +13,7 @@ export interface Channels<OwnRequests extends RequestMap<OwnRequests>> {
   /** Closed for good, the closing handshakes too. */
   readonly isClosed: () => boolean
   readonly renewInBand: (token: string) => void
+  readonly noteFound: (requestIds: readonly string[]) => void
   readonly start: (
     command: Command | OwnRequest<OwnRequests>,
     options: RequestOptions,
@@ -26,6 +27,15 @@ export interface Channels<OwnRequests extends RequestMap<OwnRequests>> {
   readonly join: (conversationId: string) => boolean
   readonly leave: (conversationId: string) => boolean
   readonly watch: (conversationId: string, isWatched: boolean) => void
+}
+
+/** Begins to ask the server, however many requests of its own the dialect has. */
+export interface Starts {
+  readonly start: (
+    command: Command,
+    options: RequestOptions,
+    settle: (outcome: Outcome) => void,
+  ) => void
 }
 
 export type OpenChannel<OwnRequests extends RequestMap<OwnRequests>> = (
@@ -153,6 +163,9 @@ export function createChannelPerConversation<OwnRequests extends RequestMap<OwnR
     isClosed: () => [...all(), ...ending].every((connection) => connection.isClosed()),
     renewInBand(token) {
       for (const connection of all()) connection.renewInBand(token)
+    },
+    noteFound(requestIds) {
+      for (const connection of all()) connection.noteFound(requestIds)
     },
     start(command, options, settle) {
       route(conversationOf(command)).start(command, options, settle)

@@ -90,7 +90,7 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     if (channels.leave(conversationId)) return
     await asking.ask({ type: "leave_conversation", payload: { conversationId } }, options)
     const userId = state.ownId()
-    if (userId !== null)
+    if (userId !== null && !rooms.rejoins)
       receiving.receiveAnswer({ type: "conversation_left", conversationId, userId, seq: null })
   }
 

@@ -7,6 +7,7 @@ export interface IdentityOptions {
   readonly notifier: Notifier
   readonly capabilities: ReadonlySet<Capability>
   readonly ownId: () => string | null
+  readonly nowMs: () => number
   /** Another user than before: what belongs to the former one goes. */
   readonly onOtherUser: () => void
   readonly onUser: (user: NonNullable<Welcome["user"]>) => void
@@ -20,6 +21,8 @@ export interface Identity {
   readonly accept: (welcome: Welcome) => ChatError | null
   /** The application gave another token: another user may come. */
   readonly expectAnother: () => void
+  /** The same moment by the server's clock, as far as it has told the time. */
+  readonly toServerTime: (atMs: number) => number
   /** A number that the server announced. */
   readonly limit: (name: string, standard: number) => number
 }
@@ -28,6 +31,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   let capabilities = options.capabilities
   let limits: Readonly<Record<string, number>> = {}
   let mayChange = false
+  let aheadMs = 0
   const slice = options.notifier.slice({
     get: () => capabilities,
     initial: options.capabilities,
@@ -44,6 +48,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         options.onOtherUser()
       }
       mayChange = false
+      if (welcome.serverTime !== undefined) aheadMs = welcome.serverTime - options.nowMs()
       if (user) options.onUser(user)
       limits = { ...limits, ...welcome.limits }
       if (welcome.capabilities && !isSame(welcome.capabilities, capabilities)) {
@@ -55,6 +60,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     expectAnother() {
       mayChange = true
     },
+    toServerTime: (atMs) => atMs + aheadMs,
     limit: (name, standard) =>
       Object.hasOwn(limits, name) ? (limits[name] ?? standard) : standard,
   }

@@ -92,7 +92,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     timeline.beginLoad()
     try {
       const payload = { conversationId, ...(limit === undefined ? {} : { limit }), ...anchors }
-      const page = await asking.ask({ type: "load_messages", payload }, { repeats: true, ...call })
+      const asked = await asking.ask({ type: "load_messages", payload }, { repeats: true, ...call })
+      const page = { ...asked, messages: rooms.reconciling.join(conversationId, asked.messages) }
       // The place that it was asked beside may be gone: then it would stand beside nothing.
       const fits = kind.type === "newest" || timeline.generation() === generation
       if (fits) takeIn(conversationId, page, kind)

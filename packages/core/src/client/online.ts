@@ -11,6 +11,7 @@ import { createAbort } from "../platform/abort.ts"
 import { systemHttp } from "../platform/http.ts"
 import { systemNetwork } from "../platform/network.ts"
 import type { RequestMap } from "../protocol/commands.ts"
+import type { ChatEvent } from "../protocol/events.ts"
 import type { Random } from "../random.ts"
 import type { Notifier, Readable } from "../readable.ts"
 import type { ChatState } from "../state/chat-state.ts"
@@ -22,8 +23,7 @@ import { createConnecting } from "./connecting.ts"
 import type { Diagnostics } from "./diagnostics.ts"
 import type { Identity } from "./identity.ts"
 import type { Numbers, SharedOptions } from "./options.ts"
-import type { Receiving } from "./receiving.ts"
-import type { Sending } from "./sending.ts"
+import type { Sending } from "./sending-options.ts"
 import type { Telling } from "./telling.ts"
 
 export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
@@ -39,12 +39,14 @@ export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
   readonly identity: Identity
   readonly state: ChatState
   readonly sending: Sending
-  readonly receiving: Receiving
+  readonly receive: (event: ChatEvent) => void
   readonly telling: Telling
   readonly deadlineMs: (type: string) => number
   readonly isClosed: () => boolean
   /** Brings everything up to date after a connection became ready. */
   readonly resume: (channel: string | null) => Promise<void>
+  /** Everything is up to date on a connection that has been ready since then. */
+  readonly onCaughtUp: (readyAt: number) => void
   readonly onLost: (channel: string | null) => void
   readonly onStale: (conversationId: string) => void
 }
@@ -84,7 +86,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   /** Which of its links a channel is on: what an earlier one still finishes does not count. */
   const turns = new Map<string | null, number>()
   let turnCount = 0
-  const stale = new Set<Cancel>()
+  const stale = new Map<string, Cancel>()
   let cancelForget: Cancel = () => {}
   let noteClosed = (): void => {}
 
@@ -112,7 +114,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
         onState: noteState,
         onReady: () => noteReady(channel, connection.release),
         onLost: () => noteLost(channel),
-        onEvent: options.receiving.receive,
+        onEvent: options.receive,
         onLate: options.sending.noteLate,
         onStale: noteStale,
         onTransition: (transition) => diagnostics.noteTransition(transition, channel),
@@ -139,6 +141,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   function noteReady(channel: string | null, onCaughtUp: () => void): void {
     cancelForget()
     const turn = ++turnCount
+    const readyAt = clock.now()
     turns.set(channel, turn)
     behind.add(channel)
     const release = (): void => {
@@ -153,6 +156,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     void options.resume(channel).finally(() => {
       release()
       if (turns.get(channel) !== turn) return
+      options.onCaughtUp(readyAt)
       onCaughtUp()
       behind.delete(channel)
       catchingUp.changed()
@@ -172,11 +176,13 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
   }
 
   function noteStale(conversationId: string, afterMs: number): void {
+    // One load brings them all.
+    if (stale.has(conversationId)) return
     const cancel = clock.after(afterMs, () => {
-      stale.delete(cancel)
+      stale.delete(conversationId)
       options.onStale(conversationId)
     })
-    stale.add(cancel)
+    stale.set(conversationId, cancel)
   }
 
   function forgetPresence(): void {
@@ -219,7 +225,7 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
     },
     async close() {
       cancelForget()
-      for (const cancel of stale) cancel()
+      for (const cancel of stale.values()) cancel()
       const closed = new Promise<void>((resolve) => {
         noteClosed = resolve
       })

@@ -9,6 +9,7 @@ const table = {
     authenticateMs: [10_000, 1_000, 60_000],
     closeMs: [1_000, 0, 10_000],
     requestMs: [10_000, 100, 300_000],
+    reconcileMs: [15_000, 1_000, 60_000],
   },
   backoff: {
     firstMs: [2_000, 0, 30_000],

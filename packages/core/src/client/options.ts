@@ -53,6 +53,8 @@ export interface Numbers {
     readonly closeMs: number
     /** A request, from its call to its answer; each verb takes its own as `timeoutMs`. */
     readonly requestMs: number
+    /** How long an unclear send may hold up those behind it, where the server would take a repeat for a second one. */
+    readonly reconcileMs: number
   }
   readonly backoff: BackoffOptions
   readonly heartbeat: {
@@ -95,6 +97,7 @@ const bounds: { readonly [G in keyof Numbers]: { readonly [N in keyof Numbers[G]
     authenticateMs: [10_000, 1_000, 60_000],
     closeMs: [1_000, 0, 10_000],
     requestMs: [10_000, 100, 300_000],
+    reconcileMs: [15_000, 1_000, 60_000],
   },
   backoff: {
     firstMs: [2_000, 0, 30_000],

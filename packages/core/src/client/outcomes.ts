@@ -1,7 +1,8 @@
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import { ChatError, isChatError, operationOf } from "../errors.ts"
-import { type ItemInput, isEarly } from "../outbox/lane.ts"
+import type { KeptItem } from "../outbox/item.ts"
+import { type ItemInput, isEarly, isPoison } from "../outbox/lane.ts"
 import type { ReadyItem } from "../outbox/outbox.ts"
 import type { Command, ReactionState } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
@@ -41,6 +42,25 @@ export function lossOf(outcome: Outcome): { readonly closeCode: unknown } | null
   if (code !== "not_connected" || !isChatError(cause)) return null
   const { closeCode } = cause.details
   return closeCode === 1000 ? null : { closeCode }
+}
+
+/** What becomes of an item that a history provably does not hold; `null`: it is sent again. */
+export function absence(item: KeptItem, { lookUp }: Delivery): Outcome | null {
+  const { command, marks } = item
+  // It has no error where an earlier client sent it.
+  const error = item.error ?? unstored(command)
+  const loss = lossOf({ type: "failed", error, isHandedOver: true })
+  if (isPoison(marks)) return refused(poison(command, loss?.closeCode))
+  return lookUp?.trusted === false ? refused(error) : null
+}
+
+function unstored(command: Command): ChatError {
+  const reason = "the connection was lost, and the server does not show it"
+  return new ChatError({ code: "not_connected", operation: operationOf(command), reason })
+}
+
+function refused(error: ChatError): Outcome {
+  return { type: "refused", error, stored: "no" }
 }
 
 /** Why an item is given up under which one connection after another died. */

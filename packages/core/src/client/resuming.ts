@@ -37,7 +37,11 @@ export interface Resuming {
   readonly fill: (conversationId: string) => Promise<boolean>
   /** One came, or came back: loads its newest page where a screen shows it and has none. */
   readonly show: (conversationId: string) => void
+  /** There is news that only a page can bring. */
+  readonly refresh: (conversationId: string) => void
   readonly noteJoined: (conversationId: string, isJoined: boolean) => void
+  /** Whether it is subscribed to, on a server where joining is that. */
+  readonly isJoined: (conversationId: string) => boolean
   /** The link died. */
   readonly noteLost: (channel: string | null) => void
 }
@@ -190,11 +194,13 @@ export function createResuming(options: ResumingOptions): Resuming {
       const status = state.timelines.find(conversationId)?.history().status
       if (status === "idle" || status === "failed") void reload([conversationId])
     },
+    refresh: (conversationId) => void reload([conversationId]),
     noteJoined(conversationId, isJoined) {
       // Last again: some servers hold only the last one joined.
       joined.delete(conversationId)
       if (isJoined) joined.add(conversationId)
     },
+    isJoined: (conversationId) => options.rejoins && joined.has(conversationId),
     noteLost(channel) {
       patience.end()
       if (supports("resume")) return

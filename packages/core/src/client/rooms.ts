@@ -7,8 +7,9 @@ import type { Asking } from "./asking.ts"
 import type { Channels } from "./channels.ts"
 import type { Patience } from "./patience.ts"
 import type { Receiving } from "./receiving.ts"
+import type { Reconciling } from "./reconciling.ts"
 import type { Resuming } from "./resuming.ts"
-import type { Sending } from "./sending.ts"
+import type { Sending } from "./sending-options.ts"
 
 /** What the verbs work with. */
 export interface Rooms {
@@ -19,9 +20,12 @@ export interface Rooms {
   readonly channels: Pick<Channels<object>, "isReady" | "join" | "leave">
   readonly asking: Pick<Asking<object>, "ask" | "refusalOf">
   readonly sending: Sending
+  readonly reconciling: Pick<Reconciling, "join">
   readonly receiving: Receiving
   readonly patience: Patience
   readonly resuming: Pick<Resuming, "noteJoined">
+  /** Joining is a subscription on this server, and leaving ends that alone. */
+  readonly rejoins: boolean
   /** Whether it waits in the outbox while there is no connection. */
   readonly isDurable: (type: CommandType) => boolean
   readonly laneOf: (command: Command) => string | null

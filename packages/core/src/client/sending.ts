@@ -1,74 +1,22 @@
-import type { Clock } from "../clock.ts"
 import { createAlarm } from "../connection/alarm.ts"
 import type { Outcome } from "../connection/requests-options.ts"
-import type { Delivery } from "../dialect/delivery.ts"
-import type { UnclearSend } from "../dialect/dialect.ts"
 import { ChatError } from "../errors.ts"
 import type { Draft } from "../outbox/item.ts"
 import { type ItemInput, isPoison, marksOf } from "../outbox/lane.ts"
-import type { Outbox, ReadyItem, Settled } from "../outbox/outbox.ts"
+import type { ReadyItem } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
+import type { StoredMessage } from "../protocol/message.ts"
 import { errorOf, unconfirmed } from "./asking.ts"
 import type { CallOptions } from "./call-options.ts"
-import type { Channels } from "./channels.ts"
-import type { Keeping } from "./keeping.ts"
-import { idOf, inputOf, lossOf, mayRepeat, orphaned, poison } from "./outcomes.ts"
+import { absence, idOf, inputOf, lossOf, mayRepeat, orphaned, poison } from "./outcomes.ts"
+import type { Verdict } from "./reconciling.ts"
+import type { Sending, SendingOptions } from "./sending-options.ts"
 import { createWaiters, letGo } from "./waiters.ts"
 
-export interface SendingOptions {
-  readonly clock: Clock
-  readonly outbox: Outbox
-  readonly delivery: Delivery
-  readonly channels: Pick<Channels<object>, "start" | "isReady">
-  readonly keeping: Pick<Keeping, "isOpen" | "commit" | "refusalOf">
-  readonly deadlineMs: (type: string) => number
-  readonly isClosed: () => boolean
-  /** An item moved; with its result when it is done. */
-  readonly onMoved: (settled: Settled, command: Command, result: unknown) => void
-}
-
-/** The way out: what is durable goes through the outbox, and its caller hears when the server has it. */
-export interface Sending {
-  /**
-   * Puts it in the outbox. Resolves with the server's answer; rejects at once, having added nothing, where the outbox
-   * is full or the signal is raised already.
-   */
-  readonly add: (draft: Draft, options: CallOptions) => Promise<unknown>
-  /** Hands over what may go. */
-  readonly pump: () => void
-  /** The message itself came back: proof enough. */
-  readonly noteEcho: (clientId: string, result: unknown) => void
-  /** An answer to a request that was given up. True: it belongs to an item. */
-  readonly noteLate: (requestId: string, outcome: Outcome) => boolean
-  readonly retry: (key: string) => void
-  readonly discard: (key: string) => void
-  /** Waits for what becomes of an item that is there. */
-  readonly join: (key: string, command: Command, options: CallOptions) => Promise<unknown>
-  /** Says otherwise what waits untouched, and waits for it. */
-  readonly rewrite: (key: string, command: Command, options: CallOptions) => Promise<unknown>
-  /** Replaces queued items by the newest of them: their callers hear of that one. `null`: together they are nothing. */
-  readonly fold: (keys: readonly string[], into: string | null) => void
-  /** Takes back what cannot be kept, where it has to be. */
-  readonly withdraw: (keys: readonly string[], error: ChatError) => void
-  readonly unclear: () => readonly UnclearSend[]
-  /** Ends every wait. */
-  readonly stop: (error: ChatError) => void
-}
-
-interface Sent {
-  readonly key: string
-  readonly requestId: string
-  readonly command: Command
-  readonly firstSentAt: number
-  readonly lastSentAt: number
-}
-
 export function createSending(options: SendingOptions): Sending {
-  const { clock, outbox, delivery, channels, keeping } = options
+  const { clock, outbox, delivery, channels, keeping, transmissions, reconciling } = options
   const waiters = createWaiters(clock)
-  /** What was handed over and is not settled. */
-  const sent = new Map<string, Sent>()
   const alarm = createAlarm({ clock, onRing: pump, onSetBack: outbox.moveBack })
 
   function add(draft: Draft, call: CallOptions): Promise<unknown> {
@@ -126,9 +74,8 @@ export function createSending(options: SendingOptions): Sending {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
       onHandedOver(requestId: string) {
-        const lastSentAt = clock.now()
-        const firstSentAt = sent.get(key)?.firstSentAt ?? lastSentAt
-        sent.set(key, { key, requestId, command, firstSentAt, lastSentAt })
+        const known = conversationId === null ? [] : options.knownOwn(conversationId)
+        transmissions.note({ key, command, requestId, sentAt: clock.now(), known })
       },
     }
     channels.start(command, request, (answer) => {
@@ -143,10 +90,11 @@ export function createSending(options: SendingOptions): Sending {
   /** O11: a connection died under it. What that happens to again and again is refused, lest it hold up all others. */
   function blame(key: string, outcome: Outcome, command: Command): Outcome {
     const loss = lossOf(outcome)
-    // A repeat is out of the question anyway.
-    if (!loss || !mayRepeat(delivery, command)) return outcome
-    const sentMsAgo = clock.now() - (sent.get(key)?.lastSentAt ?? 0)
-    if (!isPoison(outbox.mark(key, marksOf(loss.closeCode, sentMsAgo)))) return outcome
+    if (!loss) return outcome
+    const sentMsAgo = clock.now() - (transmissions.find(key)?.lastSentAt ?? 0)
+    const marks = outbox.mark(key, marksOf(loss.closeCode, sentMsAgo))
+    // Where a repeat is out of the question, it is first to be known what became of it.
+    if (!isPoison(marks) || !mayRepeat(delivery, command)) return outcome
     return { type: "refused", stored: "no", error: poison(command, loss.closeCode) }
   }
 
@@ -158,13 +106,18 @@ export function createSending(options: SendingOptions): Sending {
     if (!settled || !command) return
     const result = outcome?.type === "replied" ? outcome.result : undefined
     const { step, item } = settled
-    if (step === "done" || step === "gone" || step === "failed") sent.delete(key)
+    if (step === "unconfirmed" && command.type === "send_message") {
+      reconciling.begin(key, command.payload.conversationId)
+    } else if (step !== "=" && step !== "!") reconciling.forget(key)
+    // Until it is settled a proof may come late: also of a message that is queued again.
+    if (step === "done" || step === "gone" || step === "failed") transmissions.forget(key)
     options.onMoved(settled, command, result)
     if (step === "done") waiters.tell(key, { result })
     else if (step === "gone")
       waiters.tell(key, { error: error ?? letGo(command, "aborted", "it was discarded") })
     else if (step === "failed") waiters.tell(key, { error: item.error })
-    else if (step === "unconfirmed") waiters.tell(key, { error: unconfirmed(command, item.error) })
+    else if (step === "unconfirmed" && command.type !== "send_message")
+      waiters.tell(key, { error: unconfirmed(command, item.error) })
     if (step === "failed" || step === "unconfirmed") forget(item)
     if (step === "failed" || step === "gone") abandon(key)
     else if (step === "done") noteName(key, result)
@@ -187,8 +140,24 @@ export function createSending(options: SendingOptions): Sending {
   /** A message stays, to be retried or discarded; nobody sees the rest. */
   function forget({ key, command }: OutboxItem): void {
     if (command === "send_message") return
-    sent.delete(key)
+    transmissions.forget(key)
     outbox.settle(key, "discard")
+  }
+
+  function conclude(key: string, verdict: Verdict, message?: StoredMessage): void {
+    const item = outbox.kept(key)
+    if (item && verdict === "reconciled" && message) {
+      options.onFound(transmissions.find(key)?.requestIds ?? [])
+      const result = { message: { ...message, clientId: key } }
+      settle(key, "reconciled", { type: "replied", result })
+    } else if (item && verdict === "absent") {
+      const refusal = absence(item, delivery)
+      settle(key, refusal ? "refusedFinal" : "absent", refusal ?? undefined)
+    } else if (item) {
+      outbox.settle(key, "unknown")
+      waiters.tell(key, { error: unconfirmed(item.command, item.error) })
+    }
+    pump()
   }
 
   function require(key: string, operation: string): OutboxItem {
@@ -212,9 +181,15 @@ export function createSending(options: SendingOptions): Sending {
       }
     },
     noteLate(requestId, outcome) {
-      const late = [...sent.values()].find((one) => one.requestId === requestId)
-      if (!late || outcome.type !== "replied") return false
-      settle(late.key, "acknowledged", outcome)
+      const late = transmissions.byRequest(requestId)
+      const isOpen = late && outbox.find(late.key)?.state === "unconfirmed"
+      // A refusal proves as much: what it is about was not stored.
+      const isRefused = outcome.type === "refused" && outcome.stored === "no" && isOpen
+      if (!late || !(outcome.type === "replied" || isRefused)) return false
+      const isFinal = outcome.type === "refused" && !outcome.error.retryable
+      const refused = isFinal ? "refusedFinal" : "refusedRetryable"
+      settle(late.key, isRefused ? refused : "acknowledged", outcome)
+      pump()
       return true
     },
     retry(key) {
@@ -251,13 +226,24 @@ export function createSending(options: SendingOptions): Sending {
       }
     },
     unclear: () =>
-      [...sent.values()]
-        .filter(({ key }) => outbox.find(key)?.state !== "sending")
-        .map(({ requestId, command, firstSentAt }) => ({ requestId, command, firstSentAt })),
+      transmissions.all().flatMap(({ key, requestIds, command, firstSentAt }) => {
+        if (outbox.find(key)?.state === "sending") return []
+        return requestIds.map((requestId) => ({ requestId, command, firstSentAt }))
+      }),
+    conclude,
+    adopt(items) {
+      for (const { clientId: key, command, state, firstSentAt } of items) {
+        if (state !== "unconfirmed" || command.type !== "send_message") continue
+        const sentAt = firstSentAt ?? clock.now()
+        transmissions.note({ key, command, requestId: key, sentAt, known: [] })
+        reconciling.begin(key, command.payload.conversationId)
+      }
+    },
     stop(error) {
       alarm.cancel()
       waiters.end(error)
-      sent.clear()
+      transmissions.clear()
+      reconciling.stop()
     },
   }
 }

@@ -98,6 +98,8 @@ export interface Connection<OwnRequests extends RequestMap<OwnRequests> = object
   readonly isClosed: () => boolean
   /** The client has caught up: what was asked before there was a connection goes now. */
   readonly release: () => void
+  /** A look-up told what became of these: the session need not wait for their answers. */
+  readonly noteFound: (requestIds: readonly string[]) => void
   /** Says a token on the live link, where the wire takes one there. */
   readonly renewInBand: (token: string) => void
   readonly start: (

@@ -291,6 +291,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     isClosed: () => status() === "closed",
     start: requests.start,
     release: requests.release,
+    noteFound: performer.noteFound,
     renewInBand(token) {
       const effects = attempt && status() === "ready" ? attempt.session.renew(token) : null
       if (effects) performer.perform(effects)

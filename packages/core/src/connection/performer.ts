@@ -41,6 +41,8 @@ export interface Performer<Frame, OwnRequests extends RequestMap<OwnRequests>> {
     command: Command | OwnRequest<OwnRequests>,
     request: { readonly id: string; readonly attempt: number },
   ) => void
+  /** A look-up told what became of these. */
+  readonly noteFound: (requestIds: readonly string[]) => void
 }
 
 export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequests>>(
@@ -139,6 +141,10 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
 
   return {
     perform: (effects) => perform(effects, options.session()),
+    noteFound(requestIds) {
+      const session = options.session()
+      for (const id of requestIds) perform(session?.ended(id, "settled") ?? [], session)
+    },
     start(command, request) {
       const session = options.session()
       try {

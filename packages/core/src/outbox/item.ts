@@ -48,6 +48,8 @@ export interface Item extends Draft {
   notBefore: number
   /** The server refused it because it has not seen the one before it. */
   isEarly: boolean
+  /** Unconfirmed, and still being looked for: its lane waits for that. */
+  isSought: boolean
   shown: OutboxItem | null
 }
 
@@ -67,6 +69,7 @@ export function createItem(draft: Draft, createdAt: number): Item {
     error: null,
     notBefore: 0,
     isEarly: false,
+    isSought: false,
     shown: null,
   }
 }
@@ -104,6 +107,11 @@ export function tooOld({ command }: Draft, maxAgeMs: number): ChatError {
 /** What is to be sent may still be changed: it waits, and the server cannot have it. */
 export function isUntouched({ state, firstSentAt }: KeptItem): boolean {
   return state === "queued" && firstSentAt === null
+}
+
+/** Nobody knows what became of it, and it can be looked for. */
+export function isUnclear({ state, command }: Pick<KeptItem, "state" | "command">): boolean {
+  return state === "unconfirmed" && command.type === "send_message"
 }
 
 /** Bytes of UTF-8. Throws what cannot be sent back at whoever wrote it. */

@@ -47,7 +47,7 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
     const targets = new Set<string>()
     let before: Item | null = null
     for (const item of lane.slice(0, lane.some(hasFailed) ? carefulWindow : window)) {
-      if (before && (isSuspect(item) || isSuspect(before))) break
+      if (item.isSought || (before && (isSuspect(item) || isSuspect(before)))) break
       // No number keeps two changes of one message in order: one that is refused for a while would come last.
       const target = targetOf(item.command)
       if (target !== null && targets.has(target)) break
@@ -91,7 +91,8 @@ function lanesOf(items: Iterable<Item>): Lane[] {
   const lanes = new Map<string, [Item, ...Item[]]>()
   for (const item of items) {
     // What failed waits for a person, a child for its parent; the lane goes on.
-    if (item.state === "failed" || item.state === "unconfirmed" || item.dependsOn !== null) continue
+    const isOver = item.state === "failed" || (item.state === "unconfirmed" && !item.isSought)
+    if (isOver || item.dependsOn !== null) continue
     const lane = lanes.get(item.lane)
     if (lane) lane.push(item)
     else lanes.set(item.lane, [item])

@@ -184,12 +184,21 @@ describe("an item that waits for a person", () => {
     expect(outbox.view().items.map(({ key }) => key)).toEqual(["a1"])
   })
 
-  test("O5: an unconfirmed one lets its lane go on, and a late proof settles it", () => {
+  test("O5 O7: an unconfirmed one holds its lane while it is looked for, and no longer", () => {
     const { outbox, add, take } = arrange({}, 1)
     add("a1", "a2")
     take()
     outbox.settle("a1", "unclear")
+    expect([outbox.find("a1")?.state, take()]).toEqual(["unconfirmed", []])
+    outbox.settle("a1", "unknown")
     expect([outbox.find("a1")?.state, take()]).toEqual(["unconfirmed", ["a2"]])
+  })
+
+  test("O5: a late proof settles an unconfirmed one", () => {
+    const { outbox, add, take } = arrange({}, 1)
+    add("a1")
+    take()
+    outbox.settle("a1", "unclear")
     expect(outbox.settle("a1", "echoed")?.step).toBe("done")
     expect(outbox.find("a1")).toBeUndefined()
   })

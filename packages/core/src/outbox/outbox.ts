@@ -7,6 +7,7 @@ import {
   type Draft,
   full,
   type Item,
+  isUnclear,
   type KeptItem,
   show,
   sizeOf,
@@ -179,6 +180,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!item) return undefined
     const shown = show(item)
     const planned = stepItem(item.state, input)
+    if (input === "unknown") item.isSought = false
     if (planned === "=" || planned === "!") return { item: shown, step: planned }
     if (input === "acknowledged") pace.noteTaken(item.command.type)
     if (input === "refusedRetryable" && error?.code === "rate_limited")
@@ -190,11 +192,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       item.notBefore = clock.now() + (error?.retryAfterMs ?? delayMs)
     }
     item.isEarly = isEarly(error)
-    if (isRefusal(input, error)) {
-      item.firstSentAt = null
-      item.isRefused ||= input === "refusedFinal"
-    }
+    const isNowhere = input === "absent" || isRefusal(input, error)
+    if (isNowhere) item.firstSentAt = null
+    item.isRefused ||= isNowhere && input === "refusedFinal"
     const step = move(item, input, error ?? null)
+    item.isSought = isUnclear(item)
     if (input === "retry" && step === "queued") {
       item.attempts = 0
       item.marks = 0
@@ -278,7 +280,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const since = items.all()
       for (const item of kept) {
         lastPosition = Math.max(lastPosition, item.position)
-        items.note({ ...createItem(item, item.createdAt), ...item })
+        items.note({ ...createItem(item, item.createdAt), ...item, isSought: isUnclear(item) })
       }
       for (const item of since) enqueue(item)
       changed()

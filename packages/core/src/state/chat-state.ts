@@ -48,6 +48,8 @@ export interface ChatStateOptions {
   readonly user: User | null
   /** Whether the server gives what is missing. */
   readonly hasHistory: () => boolean
+  /** Whether it is subscribed to: what comes is kept, though nobody looks. */
+  readonly isJoined: (conversationId: string) => boolean
   readonly onWatched: (conversationId: string, isWatched: boolean) => void
   /** A conversation came into the list. */
   readonly onListed: (conversationId: string) => void
@@ -107,7 +109,8 @@ export function createChatState(options: ChatStateOptions): ChatState {
     const { conversationId, senderId } = stored
     if (isNew) people.stopTyping(conversationId, senderId)
     // A conversation that nobody looked at has no timeline: its first page brings the message.
-    const holds = isNew && (timelines.isWatched(conversationId) || !options.hasHistory())
+    const isWanted = timelines.isWatched(conversationId) || options.isJoined(conversationId)
+    const holds = isNew && (isWanted || !options.hasHistory())
     const timeline = holds ? timelines.timeline(conversationId) : timelines.find(conversationId)
     const found = (): Message | undefined =>
       stored.id === null ? undefined : timeline?.find(stored.id)
@@ -137,6 +140,14 @@ export function createChatState(options: ChatStateOptions): ChatState {
     timelines.find(conversationId)?.mark(deliveredSeq, readSeq)
   }
 
+  /** The content of the last message may have been still to come. */
+  function completeLast(conversationId: string, { messages }: MessagePage): void {
+    const last = conversations.get(conversationId)?.lastMessage
+    if (last?.metadata.pendingContent !== true) return
+    const message = messages.find(({ id }) => id === last.id)
+    if (message) conversations.apply(conversationId, { type: "message_edited", message })
+  }
+
   function noteReceipts(conversationId: string, { receipts }: MessagePage): void {
     for (const receipt of receipts ?? []) people.setReceipt(conversationId, receipt)
     updateMarks(conversationId)
@@ -161,6 +172,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
     apply,
     addPage(conversationId, page, kind) {
       timelines.timeline(conversationId).addPage(page, kind)
+      completeLast(conversationId, page)
       noteReceipts(conversationId, page)
       timelines.trim(conversationId, kind.type === "before" ? "oldest" : "newest")
     },

@@ -73,6 +73,15 @@ export function toMessage(
   }
 }
 
+/** The same, with what this telling of it leaves out as it is held: whose draft it was, and a content that is still to come. */
+export function completed(stored: StoredMessage, held: Message | undefined): StoredMessage {
+  const clientId = stored.clientId ?? held?.clientId ?? null
+  const isPending = held !== undefined && stored.metadata.pendingContent === true
+  if (!isPending && clientId === stored.clientId) return stored
+  const { content, metadata } = isPending ? held : stored
+  return { ...stored, clientId, content, metadata }
+}
+
 /** Whether `next` tells more of a message than `previous`. An equal version is a repeat. */
 export function isNewer(next: Message, previous: Message): boolean {
   if (next.updateSeq === null || previous.updateSeq === null)

@@ -108,6 +108,7 @@ export function createAnnsState({ watched = 5_000, unwatched = 200, hasHistory =
     bounds: { watched, unwatched },
     user: { id: "ann", name: "Ann" },
     hasHistory: () => hasHistory,
+    isJoined: () => false,
     onWatched: (conversationId, isWatched) => watches.push(`${conversationId} ${isWatched}`),
     onListed: () => {},
   })

@@ -16,7 +16,7 @@ import {
 import { createHistory, type HistoryState } from "./history-state.ts"
 import { createLoads } from "./loads.ts"
 import { createMarks } from "./marks.ts"
-import { type Message, toMessage } from "./message.ts"
+import { completed, type Message, toMessage } from "./message.ts"
 import { createMessageList, positionOf } from "./message-list.ts"
 import { createSeen, type OwnChange } from "./own-changes.ts"
 import { createPending, type PendingChange } from "./pending.ts"
@@ -114,7 +114,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
     const own = isOwn(stored)
     const key =
       previous?.key ?? (own ? stored.clientId : null) ?? stored.id ?? stored.clientId ?? ""
-    return toMessage(versions.newest(stored), key, marks.statusOf(stored, own), null)
+    const newest = completed(versions.newest(stored), previous)
+    return toMessage(newest, key, marks.statusOf(stored, own), null)
   }
 
   function isOwn({ senderId }: { readonly senderId: string }): boolean {
@@ -131,7 +132,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   }
 
   function update(previous: Message, stored: StoredMessage): Change {
-    if (!versions.isNewer(stored, previous)) return "none"
+    if (!versions.isNewer(completed(stored, previous), previous)) return "none"
     list.replace(previous, build(stored, previous))
     return "updated"
   }

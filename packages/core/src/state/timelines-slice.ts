@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../clock.ts"
 import type { Notifier, Readable, Slice } from "../readable.ts"
+import { narrowGap, openGap } from "./gaps.ts"
 import type { HistoryState } from "./history-state.ts"
 import type { Message } from "./message.ts"
 import type { OwnChange } from "./own-changes.ts"
@@ -24,6 +25,9 @@ export interface TimelinesSlice {
   readonly held: () => readonly string[]
   /** Conversations whose last load failed. */
   readonly failed: () => readonly string[]
+  /** What comes after `after` and before `before` is missing; up to `upTo` it is known again. */
+  readonly openGap: (conversationId: string, after: number, before: number) => void
+  readonly narrowGap: (conversationId: string, after: number, upTo: number) => void
   /** Keeps to the bound of a timeline that grew at one end, by letting go at the other. */
   readonly trim: (conversationId: string, grewAt: "oldest" | "newest") => void
   readonly signPending: (senderId: string) => void
@@ -122,6 +126,10 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
       [...entries]
         .filter(([, { timeline }]) => timeline.history().status === "failed")
         .map(([id]) => id),
+    openGap: (conversationId, after, before) =>
+      entries.get(conversationId)?.timeline.changeRuns((runs) => openGap(runs, after, before)),
+    narrowGap: (conversationId, after, upTo) =>
+      entries.get(conversationId)?.timeline.changeRuns((runs) => narrowGap(runs, after, upTo)),
     trim(conversationId, grewAt) {
       const { timeline, isWatched } = entry(conversationId)
       timeline.trim(isWatched ? bounds.watched : bounds.unwatched, grewAt)

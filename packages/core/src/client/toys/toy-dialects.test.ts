@@ -204,7 +204,7 @@ describe("a wire of HTTP posts with a socket for each conversation", () => {
     const unclear = expect(chat.sendMessage("r", "a")).rejects.toMatchObject({
       code: "unconfirmed",
     })
-    await clock.advance(100)
+    await clock.advance(2_100)
     await unclear
     server.isReachable = true
     server.status = 400

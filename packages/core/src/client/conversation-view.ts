@@ -1,0 +1,32 @@
+import type { StoredMessage } from "../protocol/message.ts"
+import type { ChatState } from "../state/chat-state.ts"
+
+/** What is held of a conversation, for whoever looks for a message of one's own in it. */
+export interface ConversationView {
+  /** What this user wrote, as it stands on the screen. */
+  readonly textOf: (conversationId: string, key: string) => string | undefined
+  /** The key under which one of this client's own messages stands; `null`: it is none, or not held. */
+  readonly ownKeyOf: (message: StoredMessage) => string | null
+  readonly newest: (conversationId: string) => StoredMessage | undefined
+  /** Ids of the latest of one's own messages. */
+  readonly knownOwn: (conversationId: string) => readonly string[]
+}
+
+/** Further back no message can be taken for one that is sent now. */
+const mostKnown = 200
+
+export function createConversationView(state: ChatState): ConversationView {
+  return {
+    textOf: (conversationId, key) => state.timelines.find(conversationId)?.find(key)?.content,
+    ownKeyOf: ({ id, conversationId }) =>
+      (id === null ? null : state.timelines.find(conversationId)?.find(id)?.clientId) ?? null,
+    newest: (conversationId) => state.timelines.find(conversationId)?.newest(),
+    knownOwn(conversationId) {
+      const messages = state.timelines.find(conversationId)?.messages() ?? []
+      const ownId = state.ownId()
+      return messages
+        .slice(-mostKnown)
+        .flatMap(({ id, senderId }) => (id !== null && senderId === ownId ? id : []))
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { StoredMessage } from "../protocol/message.ts"
+
+/** A message that was handed over, and nobody knows what became of it. Times are by the server's clock. */
+export interface UnclearMessage {
+  readonly key: string
+  readonly type: string
+  readonly replyToId: string | null
+  readonly content: string
+  readonly sentAt: number
+  /** When its answer was given up. */
+  readonly lostAt: number
+  /** Own messages that were known before it was sent. */
+  readonly known: ReadonlySet<string>
+}
+
+export interface MatchOptions {
+  readonly ownId: string | null
+  readonly toleranceMs: number
+  /** It is another item's, or was. */
+  readonly isTaken: (message: StoredMessage) => boolean
+  readonly isSameContent: (mine: string, theirs: string) => boolean
+}
+
+/** A server that was slow may have stored it so long after its answer was given up. */
+const longestDelayMs = 120_000
+
+/**
+ * Which of these messages the unclear ones became: one message to one item, in the order of the lane, the earliest
+ * first. Pure; neither the order nor the repetition of `messages` matters.
+ *
+ * @param unclear In the order of their lane.
+ */
+export function matchUnclear(
+  unclear: readonly UnclearMessage[],
+  messages: readonly StoredMessage[],
+  options: MatchOptions,
+): ReadonlyMap<string, StoredMessage> {
+  const own = messages.filter((one) => one.senderId === options.ownId && !options.isTaken(one))
+  const left = new Map(own.flatMap((one) => (one.id === null ? [] : [[one.id, one]])))
+  const inOrder = [...left.values()].sort(
+    (a, b) => a.createdAt - b.createdAt || ((a.id ?? "") < (b.id ?? "") ? -1 : 1),
+  )
+  const found = new Map<string, StoredMessage>()
+  for (const mine of unclear) {
+    const match = inOrder.find((one) => left.has(one.id ?? "") && isMatch(mine, one, options))
+    if (!match) continue
+    left.delete(match.id ?? "")
+    found.set(mine.key, match)
+  }
+  return found
+}
+
+function isMatch(
+  mine: UnclearMessage,
+  theirs: StoredMessage,
+  { toleranceMs, isSameContent }: MatchOptions,
+): boolean {
+  return (
+    theirs.type === mine.type &&
+    theirs.replyToId === mine.replyToId &&
+    theirs.createdAt >= mine.sentAt - toleranceMs &&
+    theirs.createdAt <= mine.lostAt + longestDelayMs &&
+    !mine.known.has(theirs.id ?? "") &&
+    isSameContent(mine.content, theirs.content)
+  )
+}
+
+/** So long a server may take to store what it was sent: an absence that is seen earlier proves nothing. */
+export const settlingMs = 5_000
+
+/** What a look-up tells of an item. Pure. */
+export function verdictOf(lookUp: {
+  readonly isFound: boolean
+  /** The history provably spans the time of the send. */
+  readonly covers: boolean
+  readonly begunAt: number
+  /** Of its last transmission. */
+  readonly sentAt: number
+}): "reconciled" | "absent" | "early" | "unknown" {
+  if (lookUp.isFound) return "reconciled"
+  if (!lookUp.covers) return "unknown"
+  return lookUp.begunAt - lookUp.sentAt >= settlingMs ? "absent" : "early"
+}
