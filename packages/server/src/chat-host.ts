@@ -6,6 +6,7 @@ import {
   type ServiceStorage,
 } from "@colloquy/service"
 import { createNativeGateway } from "@colloquy/service/gateways/native"
+import { createQryptGateway, type QryptStats } from "@colloquy/service/gateways/qrypt"
 import { createMemoryStorage } from "@colloquy/service/memory"
 import type { Logger } from "pino"
 import { type Authentication, createAuthenticator } from "./auth/authentication.ts"
@@ -16,6 +17,7 @@ import { systemClock, systemRandom } from "./platform.ts"
 import { createLimiters, defaultRateLimits, type RateLimits } from "./rate-limits.ts"
 import { createWelcome, seedDemo } from "./seed/seed-demo.ts"
 import { createHandshakeGuard } from "./sockets/handshake-guard.ts"
+import { type Mounts, mountAlone, mountByName } from "./sockets/mounts.ts"
 import type { OriginRules } from "./sockets/origins.ts"
 import { createPeers } from "./sockets/peers.ts"
 import { createUpgrades } from "./sockets/upgrades.ts"
@@ -36,15 +38,24 @@ export interface ChatHostOptions {
   readonly restart: () => void
 }
 
+/** HTTP servers that listen already. */
+export interface Doors {
+  /** Everything, each gateway at its name. */
+  readonly main?: Server
+  /** The QryptChat API alone, at every path. */
+  readonly qrypt?: Server
+}
+
 export interface ChatHost {
+  readonly qryptStats: () => QryptStats
   readonly close: () => Promise<void>
 }
 
 /** How long each step of closing may take; all of them together stay below 10 s. */
 const drainMs = 2_500
 
-/** Puts everything together on an HTTP server that listens already. */
-export async function startHost(http: Server, options: ChatHostOptions): Promise<ChatHost> {
+/** Puts everything together on HTTP servers that listen already. */
+export async function startHost(doors: Doors, options: ChatHostOptions): Promise<ChatHost> {
   const { authentication, dataFolder, logger } = options
   const clock = systemClock
   const onFault = (error: unknown) => logger.error({ err: error }, "fault")
@@ -84,27 +95,39 @@ export async function startHost(http: Server, options: ChatHostOptions): Promise
       allowUnknownParticipants: isDemo,
       onFault,
     })
+    const shared = { service, clock, random: systemRandom, onFault }
+    const qrypt = createQryptGateway({ ...shared, limiter: limiters.qrypt })
     const gateways = new Map<string, Gateway>([
-      ["native", createNativeGateway({ service, clock, onFault })],
+      ["native", createNativeGateway(shared)],
+      ["qrypt", qrypt],
     ])
     const peers = createPeers(clock, logger)
     const refuse = createHandshakeGuard({ origins, isDemo, admit: limiters.connections })
     const saveAccount = await accountKeeper(isDemo, service, storage)
     const demo = demoTokens && { tokens: demoTokens, saveAccount, restart: options.restart }
-    const parts = { storage, peers, sites, origins, demo, gateways, onFault }
-    const onRequest = createRequestListener(parts)
-    const onUpgrade = createUpgrades({ gateways, peers, refuse })
-    http.on("request", onRequest).on("upgrade", onUpgrade)
+    const parts = { storage, peers, sites, origins, demo, onFault }
+    const closeDoors = [
+      open(doors.main, mountByName(gateways), [...gateways.keys()]),
+      open(doors.qrypt, mountAlone("qrypt", qrypt), ["qrypt"]),
+    ]
     const cancelCleaning = startCleaning(storage, clock, onFault)
 
     return {
+      qryptStats: qrypt.getStats,
       async close() {
         cancelCleaning()
-        http.off("request", onRequest).off("upgrade", onUpgrade)
+        for (const closeDoor of closeDoors) closeDoor()
         await peers.drain(drainMs)
         await end(service, storage)
         await folder?.release()
       },
+    }
+
+    function open(door: Server | undefined, mounts: Mounts, protocols: readonly string[]) {
+      const onRequest = createRequestListener({ ...parts, mounts, protocols })
+      const onUpgrade = createUpgrades({ mounts, peers, refuse })
+      door?.on("request", onRequest).on("upgrade", onUpgrade)
+      return () => void door?.off("request", onRequest).off("upgrade", onUpgrade)
     }
   }
 }

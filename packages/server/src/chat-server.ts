@@ -1,19 +1,20 @@
-import { once } from "node:events"
-import { createServer, type Server } from "node:http"
 import type { Logger } from "pino"
 import { pino } from "pino"
-import { type ChatHost, type ChatHostOptions, startHost } from "./chat-host.ts"
-import { isLoopbackAddress } from "./sockets/origins.ts"
-import { startError, systemCode } from "./start-error.ts"
+import type { ChatHostOptions } from "./chat-host.ts"
+import { createHostedServer } from "./hosted-server.ts"
 
 export interface ChatServerOptions extends Omit<ChatHostOptions, "logger" | "restart"> {
   readonly logger?: Logger
+  /** Where the QryptChat API listens alone, besides being at "/qrypt"; 0 is any free port. */
+  readonly websocketPort?: number
 }
 
 export interface ListeningServer {
   /** Such as "http://127.0.0.1:3000". */
   readonly url: string
   readonly port: number
+  /** Where one was asked for. */
+  readonly websocketPort?: number
 }
 
 export interface ChatServer {
@@ -31,92 +32,20 @@ export interface ChatServer {
  * const { url } = await server.listen(3000)
  */
 export function createChatServer(options: ChatServerOptions): ChatServer {
-  const logger = options.logger ?? pino({ level: "silent" })
-  const http = createServer()
-  let host: ChatHost | null = null
-  let closing: Promise<void> | null = null
-  let restarted: Promise<void> = Promise.resolve()
+  const { websocketPort, logger = silentLogger(), ...hostOptions } = options
+  const server = createHostedServer({ ...hostOptions, logger })
 
   return {
     async listen(port, address = "127.0.0.1") {
-      if (options.authentication.mode === "demo" && !isLoopbackAddress(address)) {
-        const reason = "demo mode believes everybody, so it listens on 127.0.0.1 only"
-        throw startError(`${reason}; set JWT_SECRET or JWKS_URL to listen on ${address}`)
-      }
-      // The port first: it is quick to refuse, and the database is slow to open.
-      http.on("request", (_, response) => {
-        if (!host) response.writeHead(503, { "Retry-After": "1" }).end()
-      })
-      await bind(http, port, address)
-      try {
-        host = await open()
-      } catch (error) {
-        http.close()
-        throw error
-      }
-      const bound = portOf(http)
-      return {
-        port: bound,
-        url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
-      }
+      const wanted = { main: port, ...(websocketPort !== undefined && { qrypt: websocketPort }) }
+      const { main = 0, qrypt } = await server.listen(wanted, address)
+      const url = `http://${address.includes(":") ? `[${address}]` : address}:${main}`
+      return { port: main, url, ...(qrypt !== undefined && { websocketPort: qrypt }) }
     },
-    close() {
-      closing ??= close()
-      return closing
-    },
-  }
-
-  function open(): Promise<ChatHost> {
-    return startHost(http, { ...options, logger, restart })
-  }
-
-  /** Lets go of all but the port, and begins again with what is stored. */
-  function restart(): void {
-    const former = host
-    if (!former || closing) return
-    host = null
-    restarted = reopen(former).catch((error) => logger.error({ err: error }, "unable to restart"))
-  }
-
-  async function reopen(former: ChatHost): Promise<void> {
-    await former.close()
-    host = await open()
-  }
-
-  async function close(): Promise<void> {
-    const closed = http.listening ? once(http, "close") : Promise.resolve()
-    http.close()
-    await restarted
-    await host?.close()
-    http.closeAllConnections()
-    await closed
+    close: server.close,
   }
 }
 
-async function bind(http: Server, port: number, address: string): Promise<void> {
-  try {
-    http.listen(port, address)
-    await once(http, "listening")
-  } catch (error) {
-    throw startError(bindReason(systemCode(error), port, address), error)
-  }
-}
-
-function bindReason(code: string | undefined, port: number, address: string): string {
-  switch (code) {
-    case "EADDRINUSE":
-      return `port ${port} is in use; choose another with --port`
-    case "EACCES":
-      return `port ${port} is not for everybody; choose one above 1023 with --port`
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `this machine has no address ${address}; choose another with --host`
-    default:
-      return `cannot listen on ${address}:${port} (${code ?? "unknown error"})`
-  }
-}
-
-function portOf(http: Server): number {
-  const address = http.address()
-  return typeof address === "object" && address ? address.port : 0
+export function silentLogger(): Logger {
+  return pino({ level: "silent" })
 }

@@ -26,10 +26,12 @@ describe("the configuration", () => {
       ALLOWED_ORIGINS: "https://a.example, http://localhost:5173,",
       REQUIRE_ORIGIN: "1",
       LOG_LEVEL: "warn",
+      WEBSOCKET_PORT: "8080",
     }
     expect(readConfig(args, env)).toEqual({
       port: 0,
       host: "0.0.0.0",
+      websocketPort: 8080,
       dataFolder: "d",
       isSeeded: true,
       sites: [
@@ -50,6 +52,7 @@ describe("the configuration", () => {
     [["--web", "dist"], {}, "--web is PATH=FOLDER"],
     [[], { JWT_SECRET: "a", JWKS_URL: "b" }, "set JWT_SECRET or JWKS_URL, not both"],
     [[], { ALLOWED_ORIGINS: "https://a.example/x" }, "ALLOWED_ORIGINS has"],
+    [[], { WEBSOCKET_PORT: "http" }, 'WEBSOCKET_PORT is a number from 0 to 65535, not "http"'],
     [[], { LOG_LEVEL: "loud" }, "LOG_LEVEL is one of"],
   ] as const) {
     test(`refuses ${JSON.stringify([args, env])}`, () => {

@@ -7,6 +7,8 @@ import { startError } from "./start-error.ts"
 export interface ServerConfig {
   readonly port: number
   readonly host: string
+  /** Where the QryptChat API listens alone, besides. */
+  readonly websocketPort?: number
   readonly dataFolder: string
   readonly isSeeded: boolean
   readonly sites: readonly Site[]
@@ -32,19 +34,21 @@ Environment:
   JWT_ISSUER          what "iss" of a token must be
   ALLOWED_ORIGINS     further origins whose pages may connect, with commas between them
   REQUIRE_ORIGIN      1 refuses connections that name no origin
+  WEBSOCKET_PORT      a port for the QryptChat API alone, besides /qrypt
   LOG_LEVEL           debug, info, warn, error or silent (info)
 
 Without JWT_SECRET and JWKS_URL the server runs in demo mode: it listens on 127.0.0.1
 alone and gives a token for any name at /demo/token?name=Ana.`
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws ChatError for a flag or a variable that cannot be used */
 export function readConfig(args: readonly string[], env: Environment): ServerConfig {
   const flags = readFlags(args)
   return {
-    port: readPort(flags.port),
+    port: readPort(flags.port, "--port"),
     host: flags.host,
+    ...readWebsocketPort(env),
     dataFolder: flags.data,
     isSeeded: flags.seed,
     sites: flags.web.map(readSite),
@@ -77,10 +81,17 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function readPort(text: string): number {
+function readPort(text: string, name: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw startError(`--port is a number from 0 to 65535, not "${text}"`)
+  throw startError(`${name} is a number from 0 to 65535, not "${text}"`)
+}
+
+/** @throws ChatError for what is no port */
+export function readWebsocketPort({ WEBSOCKET_PORT: text }: Environment): {
+  readonly websocketPort?: number
+} {
+  return text ? { websocketPort: readPort(text, "WEBSOCKET_PORT") } : {}
 }
 
 function readSite(text: string): Site {
@@ -90,7 +101,8 @@ function readSite(text: string): Site {
   throw startError(`--web is PATH=FOLDER, such as /=dist, not "${text}"`)
 }
 
-function readAuthentication(env: Environment): Authentication {
+/** @throws ChatError where two ways are named at once */
+export function readAuthentication(env: Environment): Authentication {
   const { JWT_SECRET: secret, JWKS_URL: url, JWT_AUDIENCE: audience, JWT_ISSUER: issuer } = env
   if (secret && url) throw startError("set JWT_SECRET or JWKS_URL, not both")
   const checks = { ...(audience && { audience }), ...(issuer && { issuer }) }

@@ -10,3 +10,9 @@ export {
 export type { Site } from "./http/sites.ts"
 export type { RateLimit, RateLimits } from "./rate-limits.ts"
 export type { OriginRules } from "./sockets/origins.ts"
+export {
+  getWebSocketServer,
+  startWebSocketServer,
+  type WebSocketServerHandle,
+  type WebSocketServerOptions,
+} from "./web-socket-server.ts"

@@ -13,6 +13,11 @@ export interface RateLimits {
   readonly message: RateLimit
   readonly typing: RateLimit
   readonly conversation: RateLimit
+  /**
+   * By user, of what comes by the QryptChat API; 120 messages and 60 typing frames a minute by default. Each start and
+   * each stop of typing counts.
+   */
+  readonly qrypt?: Pick<RateLimits, "message" | "typing">
 }
 
 const minuteMs = 60_000
@@ -24,24 +29,39 @@ export const defaultRateLimits: RateLimits = {
   conversation: { points: 30, windowMs: minuteMs },
 }
 
+const qryptLimits = {
+  message: { points: 120, windowMs: minuteMs },
+  typing: { points: 60, windowMs: minuteMs },
+} as const satisfies RateLimits["qrypt"]
+
 export interface Limiters {
   readonly actions: RateLimiter
+  readonly qrypt: RateLimiter
   /** As a `RateLimiter`, of addresses. */
   readonly connections: (address: string) => Promise<number | null>
 }
 
 /** Counts in memory, for one node. `null` sets no limits at all. */
 export function createLimiters(limits: RateLimits | null): Limiters {
-  if (!limits) return { actions: async () => null, connections: async () => null }
-  const connection = limiterOf(limits.connection)
-  const actions: Readonly<Record<LimitedAction, RateLimiterMemory>> = {
-    message: limiterOf(limits.message),
-    typing: limiterOf(limits.typing),
-    conversation: limiterOf(limits.conversation),
-  }
+  const free = async () => null
+  if (!limits) return { actions: free, qrypt: free, connections: free }
+  const { connection: ofAddress, message, typing, conversation, qrypt = qryptLimits } = limits
+  const connection = limiterOf(ofAddress)
   return {
-    actions: (action, userId) => consume(actions[action], userId),
+    actions: limiterOfActions({ message, typing, conversation }),
+    qrypt: limiterOfActions(qrypt),
     connections: (address) => consume(connection, address),
+  }
+}
+
+function limiterOfActions(limits: Partial<Record<LimitedAction, RateLimit>>): RateLimiter {
+  const entries = Object.entries(limits).map(
+    ([action, limit]) => [action, limiterOf(limit)] as const,
+  )
+  const limiters: ReadonlyMap<string, RateLimiterMemory> = new Map(entries)
+  return async (action, userId) => {
+    const limiter = limiters.get(action)
+    return limiter ? consume(limiter, userId) : null
   }
 }
 

@@ -27,8 +27,9 @@ export async function runServer(args: readonly string[]): Promise<RunningServer>
     console.log("Demo mode: anybody on this machine gets a token for any name")
   const logger = pino({ level: config.logLevel })
   const server = createChatServer({ ...config, logger })
-  const { url } = await server.listen(port, host)
+  const { url, websocketPort } = await server.listen(port, host)
   console.log(`Listening on ${url}, data in ${dataFolder}`)
+  if (websocketPort !== undefined) console.log(`The QryptChat API alone on port ${websocketPort}`)
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
   return { url, close: server.close }
 

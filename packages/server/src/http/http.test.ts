@@ -128,7 +128,7 @@ describe("the demo", () => {
 
   test("says what the server speaks", async () => {
     const config = await (await fetch(`${url}/demo/config`)).json()
-    expect(config).toEqual({ mode: "demo", protocols: ["native"] })
+    expect(config).toEqual({ mode: "demo", protocols: ["native", "qrypt"] })
   })
 
   test("gives tokens to pages of its own and of listed origins alone", async () => {

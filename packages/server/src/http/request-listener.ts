@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
-import type { Gateway, ServiceStorage } from "@colloquy/service"
+import type { ServiceStorage } from "@colloquy/service"
+import { gatewayRequestOf } from "../sockets/gateway-request.ts"
+import type { Mounted, Mounts } from "../sockets/mounts.ts"
 import { isLoopbackHost, type OriginRules } from "../sockets/origins.ts"
 import type { Peers } from "../sockets/peers.ts"
 import { sendJson, sendText } from "./answers.ts"
@@ -11,7 +13,9 @@ import type { Sites } from "./sites.ts"
 export interface RequestListenerOptions {
   readonly storage: ServiceStorage
   readonly peers: Peers
-  readonly gateways: ReadonlyMap<string, Gateway>
+  readonly mounts: Mounts
+  /** Names of the mounted gateways. */
+  readonly protocols: readonly string[]
   readonly sites: Sites
   readonly origins: OriginRules
   /** In demo mode alone. */
@@ -21,8 +25,7 @@ export interface RequestListenerOptions {
 
 /** Answers what is no socket: health, the demo's tokens, a gateway's own paths, files. */
 export function createRequestListener(options: RequestListenerOptions): RequestListener {
-  const { storage, peers, gateways, sites, origins, demo, onFault } = options
-  const protocols = [...gateways.keys()]
+  const { storage, peers, mounts, protocols, sites, origins, demo, onFault } = options
   const demoPaths = demo ? createDemoPaths({ ...demo, origins, protocols }) : null
 
   return (request, response) => {
@@ -40,13 +43,27 @@ export function createRequestListener(options: RequestListenerOptions): RequestL
     if (demoPaths && !isLoopbackHost(headers.host))
       return sendText(response, 403, "Demo mode is for this machine")
     const url = new URL(`http://localhost${path}`)
-    if (url.pathname === "/health") return sendHealth(response)
     if (await demoPaths?.(request, response, url)) return
-    if (gateways.has(url.pathname.split("/")[1] ?? "")) {
+    const mounted = mounts(url.pathname)
+    if (mounted) return sendOf(mounted, request, response, url)
+    if (url.pathname === "/health") return sendHealth(response)
+    if (!sites(request, response, url)) sendText(response, 404, "Not found")
+  }
+
+  async function sendOf(
+    { gateway, path }: Mounted,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<void> {
+    const answered = await gateway.http?.(gatewayRequestOf(request, path, url))
+    if (!answered) {
       response.setHeader("Upgrade", "websocket")
       return sendText(response, 426, "Connect with a WebSocket")
     }
-    if (!sites(request, response, url)) sendText(response, 404, "Not found")
+    const { status, headers, body } = answered
+    const plain = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }
+    response.writeHead(status, { ...plain, ...headers }).end(body)
   }
 
   async function sendHealth(response: ServerResponse): Promise<void> {

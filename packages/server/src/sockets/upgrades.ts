@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
-import type { Gateway, Refused } from "@colloquy/service"
+import type { Refused } from "@colloquy/service"
 import { WebSocketServer } from "ws"
+import { askedOf } from "./gateway-request.ts"
+import type { Mounts } from "./mounts.ts"
 import type { Peers } from "./peers.ts"
 
 export interface UpgradesOptions {
-  /** By name; each is mounted at "/" and its name. */
-  readonly gateways: ReadonlyMap<string, Gateway>
+  readonly mounts: Mounts
   readonly peers: Peers
   /** Why this handshake is refused before any gateway hears of it; `null` to go on. */
   readonly refuse: (request: IncomingMessage) => Promise<Refused | null>
@@ -17,7 +18,7 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 /** A frame over the protocol's own limit is answered; only one over this ends the socket (1009). */
 const maxPayloadBytes = 2 ** 20
 
-export function createUpgrades({ gateways, peers, refuse }: UpgradesOptions): UpgradeListener {
+export function createUpgrades({ mounts, peers, refuse }: UpgradesOptions): UpgradeListener {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -38,33 +39,24 @@ export function createUpgrades({ gateways, peers, refuse }: UpgradesOptions): Up
     const refused = await refuse(request)
     if (refused) return answer(socket, refused)
     const url = new URL(request.url ?? "/", "http://localhost")
-    const [, name = "", ...rest] = url.pathname.split("/")
-    const gateway = gateways.get(name)
-    if (!gateway) return answer(socket, { status: 404, body: "There is no chat here" })
-    const address = request.socket.remoteAddress ?? "unknown"
-    const accepted = await gateway.accept({
-      path: `/${rest.join("/")}`,
-      query: Object.fromEntries(url.searchParams),
-      headers: headersOf(request),
+    const mounted = mounts(url.pathname)
+    if (!mounted) return answer(socket, { status: 404, body: "There is no chat here" })
+    const asked = askedOf(request, mounted.path, url)
+    const accepted = await mounted.gateway.accept({
+      ...asked,
       protocols: (request.headers["sec-websocket-protocol"] ?? "")
         .split(",")
         .map((protocol) => protocol.trim())
         .filter((protocol) => protocol !== ""),
-      peer: { address },
     })
     if ("status" in accepted) return answer(socket, accepted)
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      peers.add(webSocket, accepted, { gateway: name, address }),
+      peers.add(webSocket, accepted, { gateway: mounted.name, address: asked.peer.address }),
     )
   }
 }
 
 const failed: Refused = { status: 500, body: "The server failed" }
-
-function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  const flat = Object.entries(headers).map(([name, value]) => [name, String(value ?? "")])
-  return Object.fromEntries(flat)
-}
 
 /** The HTTP answer to a handshake that is refused. */
 function answer(socket: Duplex, { status, body, headers = {} }: Refused): void {
