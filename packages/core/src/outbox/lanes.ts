@@ -20,7 +20,7 @@ export interface LanesOptions {
   readonly hand: (item: Item) => void
 }
 
-/** An item whose turn it is, and the one of its lane that is on its way before it. */
+/** An item whose turn it is, and the message of its lane that is on its way before it. */
 interface Turn {
   readonly item: Item
   readonly before: Item | null
@@ -46,6 +46,8 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
     const taken: Turn[] = []
     const targets = new Set<string>()
     let before: Item | null = null
+    // The server keeps the order of messages alone, so one of them is what a message has to name.
+    let message: Item | null = null
     for (const item of lane.slice(0, lane.some(hasFailed) ? carefulWindow : window)) {
       if (item.isSought || (before && (isSuspect(item) || isSuspect(before)))) break
       // No number keeps two changes of one message in order: one that is refused for a while would come last.
@@ -54,12 +56,13 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
       if (target !== null) targets.add(target)
       if (item.state === "queued") {
         // The one before it is on its way still: the server would refuse it again, and at once.
-        if (item.isEarly && before && taken.length === 0) break
+        if (item.isEarly && message && taken.length === 0) break
         if (item.notBefore > clock.now() || !pace.take(item.command.type)) break
         hand(item)
-        taken.push({ item, before })
+        taken.push({ item, before: message })
       }
       before = item
+      if (item.command.type === "send_message") message = item
     }
     return taken
   }

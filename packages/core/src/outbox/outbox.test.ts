@@ -203,3 +203,16 @@ describe("an item that waits for a person", () => {
     expect(outbox.find("a1")).toBeUndefined()
   })
 })
+
+test("O4 I3: a message names the message before it, and not a change of another that goes between", () => {
+  const { outbox, add } = arrange()
+  const payload = { clientId: "r1", conversationId: "a", messageId: "m1", reaction: "+1" }
+  add("a1")
+  outbox.add({ ...draft("a2"), clientId: "r1", command: { type: "add_reaction", payload } })
+  add("a2")
+  expect(chainOf(outbox.takeReady(() => true))).toEqual([
+    ["a1", null],
+    ["r1", "a1"],
+    ["a2", "a1"],
+  ])
+})
