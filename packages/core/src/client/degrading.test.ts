@@ -149,27 +149,6 @@ describe("a storage that fails", () => {
   })
 })
 
-test("O15 O16 F58: what was to be done to a message whose record is damaged does not wait for it", async () => {
-  const { settle, openPage, crash, clock, storage, until, stored, kept, leave } =
-    createDurableTown()
-  const page = await settle()
-  page.chat.disconnect()
-  void page.chat.sendMessage(page.id, "one").catch(() => {})
-  const [draft] = page.chat.messages(page.id).get()
-  void page.chat.addReaction(page.id, draft?.key ?? "", "+1").catch(() => {})
-  void page.chat.sendMessage(page.id, "two").catch(() => {})
-  await clock.advance(100)
-  await crash(page)
-  storage.corrupt(annsOwner, `outbox/${draft?.key}`, 7)
-  const { chat } = openPage()
-  await until(chat.connect())
-  await clock.advance(5_000)
-  expect(chat.outbox.get().items).toEqual([])
-  expect(await kept()).toEqual([])
-  expect(await stored(page.id)).toEqual(["two"])
-  await leave()
-})
-
 describe("close()", () => {
   test.each(["open", "write"])(
     "F78: a storage that answers to %s afterwards is not heard",

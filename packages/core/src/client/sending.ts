@@ -232,9 +232,6 @@ export function createSending(options: SendingOptions): Sending {
       }),
     conclude,
     adopt(items) {
-      // The record of what it depends on was damaged.
-      for (const { clientId: key, command, dependsOn } of items)
-        if (dependsOn !== null && !outbox.find(dependsOn)) settle(key, "expire", orphaned(command))
       for (const { clientId: key, command, state, firstSentAt } of items) {
         if (state !== "unconfirmed" || command.type !== "send_message") continue
         const sentAt = firstSentAt ?? clock.now()
