@@ -74,7 +74,9 @@ export function createSending(options: SendingOptions): Sending {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
       onHandedOver(requestId: string) {
-        const known = conversationId === null ? [] : options.knownOwn(conversationId)
+        // Where a repeat is recognised, nothing is looked up.
+        const isKnown = delivery.idempotent || conversationId === null
+        const known = isKnown ? [] : options.knownOwn(conversationId)
         transmissions.note({ key, command, requestId, sentAt: clock.now(), known })
       },
     }
