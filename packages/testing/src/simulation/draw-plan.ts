@@ -11,6 +11,9 @@ type Weights = Readonly<Record<Operation["type"], number>>
 /** How often each is done where nothing says otherwise. */
 const standardWeights: Weights = {
   send: 30,
+  edit: 6,
+  delete: 2,
+  react: 5,
   read: 8,
   typing: 3,
   create: 1,
@@ -24,13 +27,13 @@ const standardWeights: Weights = {
   unwatch: 2,
   retry: 3,
   discard: 1,
-  connect: 4,
+  connect: 8,
   disconnect: 1,
   setToken: 1,
   logout: 0.3,
   close: 0.5,
-  open: 4,
-  reload: 1,
+  open: 12,
+  reload: 1.5,
 }
 const texts = 4
 const maxClients = 5
@@ -111,6 +114,11 @@ function drawOperation(chance: Chance, type: Operation["type"]): Operation {
     case "add":
     case "remove":
       return { type, room, user: chance.below(maxClients) }
+    case "edit":
+    case "delete":
+      return { type, room, message: chance.below(6) }
+    case "react":
+      return { type, room, message: chance.below(6), isGiven: chance.isLikely(0.6) }
     case "retry":
     case "discard":
       return { type, item: chance.below(8) }

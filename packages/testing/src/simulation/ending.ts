@@ -1,5 +1,4 @@
-import { openPage } from "./operate.ts"
-import { sendFrom } from "./sending.ts"
+import { openPage, send } from "./operate.ts"
 import type { World } from "./world.ts"
 
 /** Longer than any close takes. */
@@ -26,7 +25,7 @@ async function sayLast(world: World, conversationId: string): Promise<void> {
     const standing = await world.storage.standing(conversationId, machine.userId)
     const page = machine.page()
     if (!standing?.role || page?.status() !== "open") continue
-    sendFrom(world, machine, page, conversationId, "last word")
+    send(world, machine, page, conversationId, "last word")
     return
   }
 }

@@ -1,18 +1,21 @@
-import { isChatError, type Message } from "@colloquy/core"
+import { isChatError } from "@colloquy/core"
 import type { Machine } from "./machine.ts"
 import type { Page } from "./page.ts"
 
-/** One message that somebody wanted sent, from the call on. */
+/** One thing that somebody wanted the server to have, from the call on. */
 export interface Intention {
   readonly number: number
+  readonly kind: "send" | "edit" | "delete" | "react" | "create"
   readonly machine: Machine
   readonly conversationId: string
-  /** The page whose call it was, and the promise that this page was given. */
-  readonly page: Page
+  /** The page whose call it was, and what came of the promise that this page was given. */
+  page: Page
   outcome: "pending" | "resolved" | "rejected"
   errorCode: string | null
-  /** Its key in the outbox; `null`: it was not taken. */
-  readonly key: string | null
+  /** Its key in the outbox; `null`: it has no item of its own there. */
+  key: string | null
+  /** The key or id of the message that it changes. */
+  readonly target: string | null
   /** Places in its lane: the last one counts, an earlier one may be where it was stored. */
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
@@ -22,15 +25,26 @@ export interface Intention {
   /** What the wire had it from: the disk, or memory alone; `null`: it never was on the wire. */
   firstSentFrom: "disk" | "memory" | null
   /** Why nobody need find it any more. */
-  settled: "discarded" | "logged out" | "refused" | "ended with its page" | "damaged" | null
+  settled: Settled | null
 }
+
+type Settled =
+  | "discarded"
+  | "logged out"
+  | "refused"
+  | "ended with its page"
+  | "damaged"
+  /** A later change of the same message stands for it. */
+  | "superseded"
+
+type NewIntention = Pick<
+  Intention,
+  "kind" | "machine" | "page" | "conversationId" | "key" | "target"
+>
 
 /** Every intention of a run. */
 export interface Ledger {
-  readonly add: (
-    of: Pick<Intention, "machine" | "page" | "conversationId" | "key">,
-    promise: Promise<Message>,
-  ) => Intention
+  readonly add: (of: NewIntention, promise: Promise<unknown>) => Intention
   readonly nextNumber: () => number
   readonly all: () => readonly Intention[]
   readonly byKey: (machine: Machine, key: string) => Intention | undefined
@@ -38,17 +52,41 @@ export interface Ledger {
   readonly noteSent: (machine: Machine, key: string) => void
   /** It went to the end of its lane. */
   readonly moveLast: (intention: Intention) => void
+  /** It is sent anew by this page, under another key. */
+  readonly replace: (of: Intention, page: Page, key: string, promise: Promise<unknown>) => void
   /** Whoever logs out leaves everything. */
   readonly forget: (machine: Machine) => void
 }
 
 export function createLedger(): Ledger {
   const all: Intention[] = []
+  const byKeys = new Map<Machine, Map<string, Intention>>()
   const lives = new Map<Machine, number>()
   let places = 0
 
   function byKey(machine: Machine, key: string): Intention | undefined {
-    return all.find((one) => one.machine === machine && one.key === key)
+    return byKeys.get(machine)?.get(key)
+  }
+
+  function name(intention: Intention): void {
+    const { machine, key } = intention
+    const keys = byKeys.get(machine) ?? new Map<string, Intention>()
+    byKeys.set(machine, keys)
+    if (key !== null) keys.set(key, intention)
+  }
+
+  function follow(intention: Intention, promise: Promise<unknown>): void {
+    const { key } = intention
+    promise.then(
+      () => {
+        if (intention.key === key) intention.outcome = "resolved"
+      },
+      (error: unknown) => {
+        if (intention.key !== key) return
+        intention.outcome = "rejected"
+        intention.errorCode = isChatError(error) ? error.code : "?"
+      },
+    )
   }
 
   return {
@@ -66,15 +104,8 @@ export function createLedger(): Ledger {
         settled: of.key === null ? "refused" : null,
       }
       all.push(intention)
-      promise.then(
-        () => {
-          intention.outcome = "resolved"
-        },
-        (error: unknown) => {
-          intention.outcome = "rejected"
-          intention.errorCode = isChatError(error) ? error.code : "?"
-        },
-      )
+      name(intention)
+      follow(intention, promise)
       return intention
     },
     all: () => all,
@@ -85,6 +116,13 @@ export function createLedger(): Ledger {
     },
     moveLast(intention) {
       intention.places.push(places++)
+    },
+    replace(intention, page, key, promise) {
+      const changes = { page, key, outcome: "pending", errorCode: null, settled: null } as const
+      Object.assign(intention, changes, { wasKept: false, firstSentFrom: null })
+      intention.places.push(places++)
+      name(intention)
+      follow(intention, promise)
     },
     forget(machine) {
       lives.set(machine, (lives.get(machine) ?? 0) + 1)

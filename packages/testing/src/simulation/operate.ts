@@ -1,10 +1,11 @@
-import type { NewConversation } from "@colloquy/core"
+import type { Message, NewConversation } from "@colloquy/core"
+import { act } from "./acting.ts"
+import { faultIds, isFault } from "./fault-ids.ts"
 import { discardItem, retryItem } from "./items.ts"
 import type { Machine } from "./machine.ts"
-import { befall, faultIds, isFault } from "./misfortune.ts"
+import { befall } from "./misfortune.ts"
 import type { Page } from "./page.ts"
 import type { Decision, Operation } from "./plan.ts"
-import { sendFrom } from "./sending.ts"
 import type { World } from "./world.ts"
 
 /** Does what was decided; `false`: it does not fit what is there. */
@@ -50,7 +51,12 @@ function perform(world: World, machine: Machine, page: Page, operation: Operatio
   const room = "room" in operation ? roomAt(world, operation.room) : ""
   switch (operation.type) {
     case "send":
-      sendFrom(world, machine, page, room, `text ${operation.text}`)
+      send(world, machine, page, room, `text ${operation.text}`)
+      break
+    case "edit":
+    case "delete":
+    case "react":
+      change(world, machine, page, room, operation)
       break
     case "connect":
       follow(page, "connect", chat.connect())
@@ -62,7 +68,7 @@ function perform(world: World, machine: Machine, page: Page, operation: Operatio
       end(page, chat.close())
       break
     case "create":
-      create(world, page, operation.kind)
+      create(world, machine, page, operation.kind)
       break
     case "watch":
       page.watch(room)
@@ -130,15 +136,61 @@ function end(page: Page, closing: Promise<void>): void {
   closing.then(done, done)
 }
 
-function create(world: World, page: Page, type: NewConversation["type"]): void {
+export function send(
+  world: World,
+  machine: Machine,
+  page: Page,
+  conversationId: string,
+  content: string,
+): void {
+  act(world, machine, page, {
+    ...{ kind: "send", conversationId },
+    run: (intention) => page.chat.sendMessage(conversationId, content, { metadata: { intention } }),
+  })
+}
+
+function change(
+  world: World,
+  machine: Machine,
+  page: Page,
+  conversationId: string,
+  operation: Extract<Operation, { readonly type: "edit" | "delete" | "react" }>,
+): void {
+  const { chat } = page
+  const target = messageAt(chat.messages(conversationId).get(), operation.message)
+  if (!target) return
+  const { key } = target
+  const of = { kind: operation.type, conversationId, target }
+  const run = (number: number): Promise<unknown> => {
+    switch (operation.type) {
+      case "edit":
+        return chat.editMessage(conversationId, key, `edit ${number}`)
+      case "delete":
+        return chat.deleteMessage(conversationId, key)
+      case "react":
+        return operation.isGiven
+          ? chat.addReaction(conversationId, key, "+1")
+          : chat.removeReaction(conversationId, key, "+1")
+    }
+  }
+  act(world, machine, page, { ...of, run })
+}
+
+function messageAt(messages: readonly Message[], fromNewest: number): Message | undefined {
+  return messages.at(-1 - (fromNewest % Math.max(1, messages.length)))
+}
+
+function create(world: World, machine: Machine, page: Page, type: NewConversation["type"]): void {
   const others = world.machines.map(({ userId }) => userId).filter((id) => id !== page.userId)
   const participantIds = type === "direct" ? others.slice(0, 1) : [...new Set(others)]
   if (type === "direct" && participantIds.length === 0) return
-  const created = page.chat.createConversation({ type, participantIds })
-  page.follow("create", created).then(
-    ({ id }) => world.noteRoom(id),
-    () => {},
-  )
+  act(world, machine, page, {
+    ...{ kind: "create", conversationId: "" },
+    async run() {
+      const { id } = await page.chat.createConversation({ type, participantIds })
+      world.noteRoom(id)
+    },
+  })
 }
 
 function roomAt({ rooms }: World, index: number): string {

@@ -23,7 +23,7 @@ export interface Page {
   readonly watched: ReadonlyMap<string, () => void>
   readonly watch: (conversationId: string) => void
   readonly unwatch: (conversationId: string) => void
-  /** Somebody sees that something could not be loaded, and asks for it again. */
+  /** Somebody sees what failed for good, and asks for it again. */
   readonly lookAgain: () => void
   readonly links: ReadonlySet<SimulatedLink>
   readonly diagnostics: readonly Diagnostic[]
@@ -106,6 +106,7 @@ export function createPage(options: PageOptions): Page {
     },
     unwatch,
     lookAgain() {
+      if (chat.connection.get().status === "closed") chat.connect().catch(() => {})
       if (chat.conversationList.get().status === "failed") ensureConversations(chat)
       for (const id of watched.keys())
         if (chat.history(id).get().status === "failed") ensureMessages(chat, id)

@@ -12,6 +12,14 @@ export type Operation =
   | { readonly type: "watch" | "unwatch"; readonly room: number }
   | { readonly type: "add" | "remove"; readonly room: number; readonly user: number }
   | { readonly type: "retry" | "discard"; readonly item: number }
+  /** `message` counts from the newest. */
+  | { readonly type: "edit" | "delete"; readonly room: number; readonly message: number }
+  | {
+      readonly type: "react"
+      readonly room: number
+      readonly message: number
+      readonly isGiven: boolean
+    }
 
 /** What goes wrong between a machine and the server, on the machine, or with the server. */
 export type Fault =
@@ -60,4 +68,4 @@ export interface Plan {
 }
 
 /** Counts the changes of what a plan means. */
-export const planVersion = 1
+export const planVersion = 2

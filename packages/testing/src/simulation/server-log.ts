@@ -1,4 +1,4 @@
-import type { KeptMessage, ServiceStorage } from "@colloquy/service"
+import type { CommandKey, KeptMessage, ServiceStorage } from "@colloquy/service"
 
 /** What the server has stored so far, as the oracle looks at it. */
 export interface ServerLog {
@@ -6,6 +6,8 @@ export interface ServerLog {
   readonly storage: ServiceStorage
   /** Whether a message with the number of this intention is there. */
   readonly has: (intention: number) => boolean
+  /** Whether the server knows what became of a command. */
+  readonly knows: (userId: string, clientId: string) => boolean
   /** In the order in which they were stored. */
   readonly all: () => readonly KeptMessage[]
   /** The number of an intention that was stored more than once. */
@@ -15,25 +17,39 @@ export interface ServerLog {
 export function createServerLog(inner: ServiceStorage): ServerLog {
   const all: KeptMessage[] = []
   const numbers = new Set<unknown>()
+  const known = new Set<string>()
   let doubled: number | null = null
+
+  function noteMessage(message: KeptMessage): void {
+    const { intention } = message.metadata
+    if (numbers.has(intention) && typeof intention === "number") doubled ??= intention
+    numbers.add(intention)
+    all.push(message)
+  }
 
   return {
     storage: {
       ...inner,
       async append(event) {
         const appended = await inner.append(event)
-        if (appended.status === "stored" && appended.event.type === "message_received") {
-          const { message } = appended.event
-          const { intention } = message.metadata
-          if (numbers.has(intention) && typeof intention === "number") doubled ??= intention
-          numbers.add(intention)
-          all.push(message)
-        }
+        if ("key" in event) known.add(nameOf(event.key))
+        if (appended.status === "stored" && appended.event.type === "message_received")
+          noteMessage(appended.event.message)
         return appended
+      },
+      async remember(key, outcome, at) {
+        const remembered = await inner.remember(key, outcome, at)
+        known.add(nameOf(key))
+        return remembered
       },
     },
     has: (intention) => numbers.has(intention),
+    knows: (userId, clientId) => known.has(nameOf({ userId, clientId })),
     all: () => all,
     doubled: () => doubled,
   }
+}
+
+function nameOf({ userId, clientId }: CommandKey): string {
+  return `${userId} ${clientId}`
 }

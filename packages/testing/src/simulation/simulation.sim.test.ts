@@ -61,13 +61,13 @@ describe("a plan", () => {
   })
 
   test("of another version is refused with a reason", () => {
-    const old = JSON.stringify({ ...drawPlan(7), version: 0 })
+    const old = JSON.stringify({ ...drawPlan(7), version: 1 })
     expect(() => readPlan(old)).toThrow(
-      "unable to read the plan: it is of version 0, and this simulation reads 1",
+      "unable to read the plan: it is of version 1, and this simulation reads 2",
     )
   })
 
-  test.each(["", "[]", "null", '{"version":1,"decisions":[{}]}'])("is not %j", (text) => {
+  test.each(["", "[]", "null", '{"version":2,"decisions":[{}]}'])("is not %j", (text) => {
     expect(() => readPlan(text)).toThrow("unable to read the plan")
   })
 })

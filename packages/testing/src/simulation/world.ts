@@ -2,6 +2,7 @@ import type { ServiceStorage } from "@colloquy/service"
 import { createMemoryStorage } from "@colloquy/service/memory"
 import { createChance } from "./chance.ts"
 import { createDisk } from "./disk.ts"
+import { isFault } from "./fault-ids.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import type { Decision, Plan } from "./plan.ts"
@@ -28,6 +29,8 @@ export interface World {
   readonly noteRoom: (conversationId: string) => void
   /** Some broadcasts never came. */
   readonly hasLostEvents: boolean
+  /** Commands may be refused, or given up, for no fault of their own. */
+  readonly hasRefusals: boolean
   /** Every fault stops. */
   readonly heal: () => void
   /** What went wrong where nobody could catch it. */
@@ -118,6 +121,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     noteRoom(conversationId) {
       if (!rooms.includes(conversationId)) rooms.push(conversationId)
     },
+    hasRefusals: plan.decisions.some(isFault),
     hasLostEvents: plan.decisions.some(losesEvents),
     heal() {
       store.heal()

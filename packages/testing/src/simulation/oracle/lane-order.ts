@@ -27,7 +27,7 @@ export function createOrderFinder(): (world: World) => Violation | null {
     while (checked < stored.length) {
       const message = stored[checked++]
       const intention = message && ledger.all()[intentionOf(message)]
-      if (!message || !intention) continue
+      if (!message || !intention || isExcused(intention)) continue
       const { machine, page, life, firstSentFrom } = intention
       const lanes = [
         `page ${page.number}`,
@@ -42,6 +42,11 @@ export function createOrderFinder(): (world: World) => Violation | null {
     }
     return null
   }
+}
+
+/** A disk that refused, or lost a record, may bring back later what was given up. */
+function isExcused({ settled }: Intention): boolean {
+  return settled === "discarded" || settled === "damaged"
 }
 
 function intentionOf({ metadata }: KeptMessage): number {

@@ -9,7 +9,7 @@ export async function findUnequal(world: World): Promise<Violation | null> {
   for (const machine of world.machines) {
     const page = machine.page()
     if (!page) continue
-    const fault = restlessness(page) ?? (await unequalList(world, page))
+    const fault = restlessness(world, page) ?? (await unequalList(world, page))
     const reason = fault ?? (await unequalTimelines(world, page))
     const of = `page ${page.number} on machine ${machine.number}`
     if (reason) return { invariant: "I6", reason: `${of} ${reason}` }
@@ -17,12 +17,16 @@ export async function findUnequal(world: World): Promise<Violation | null> {
   return null
 }
 
-function restlessness({ chat, watched }: Page): string | null {
+function restlessness(world: World, { chat, watched }: Page): string | null {
   const { status, error } = chat.connection.get()
   if (status !== "ready") return `is ${status}${error ? ` (${error.message})` : ""}`
   if (chat.catchingUp.get()) return "is catching up still"
   const { items, durable } = chat.outbox.get()
-  const item = items.find(({ state }) => state === "queued" || state === "sending")
+  const failed = new Set(items.filter(({ state }) => state === "failed").map(({ key }) => key))
+  const item = items.find(
+    ({ key, state }) =>
+      state !== "failed" && state !== "unconfirmed" && !waitsFor(world, key, failed),
+  )
   if (item) {
     const { command, state, attempts, error } = item
     const why = error ? ` after ${attempts} attempts (${error.message})` : ""
@@ -30,6 +34,17 @@ function restlessness({ chat, watched }: Page): string | null {
   }
   const room = [...watched.keys()].find((id) => chat.typingUsers(id).get().length > 0)
   return room === undefined ? null : `shows somebody typing in ${room}`
+}
+
+/**
+ * What is to be done to a message that failed waits for whoever retries that; and one whose record was damaged may have
+ * been sent, until it is seen.
+ */
+function waitsFor({ ledger }: World, key: string, failed: ReadonlySet<string>): boolean {
+  const change = ledger.all().find((one) => one.key === key)
+  const target = change && ledger.byKey(change.machine, change.target ?? "")
+  if (target?.settled === "damaged") return true
+  return failed.has(change?.target ?? "")
 }
 
 async function unequalList(
@@ -46,20 +61,17 @@ async function unequalList(
     shown.delete(there.id)
     if (!here) return `does not list ${there.id}`
     // That an event is missing shows in a timeline alone.
-    const isCounted = watched.has(there.id) || !hasLostEvents
-    const [one, other] = [gist(here, isCounted), gist(there, isCounted)]
+    if (hasLostEvents && !watched.has(there.id)) continue
+    const [one, other] = [gist(here), gist(there)]
     if (one !== other) return `shows ${there.id} as ${one}, and the server has ${other}`
   }
   const [surplus] = conversations.length < 50 ? shown.keys() : []
   return surplus === undefined ? null : `lists ${surplus}, and the server does not`
 }
 
-function gist(
-  { name, participants, lastMessage, unreadCount, readSeq }: Conversation,
-  isCounted: boolean,
-): string {
+function gist({ name, participants, lastMessage, unreadCount, readSeq }: Conversation): string {
   const people = participants.map(({ userId, role }) => `${userId} ${role}`).sort()
-  return JSON.stringify([name, people, lastMessage?.id, isCounted && unreadCount, readSeq])
+  return JSON.stringify([name, people, lastMessage?.id, unreadCount, readSeq])
 }
 
 async function unequalTimelines(world: World, page: Page): Promise<string | null> {
