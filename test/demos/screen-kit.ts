@@ -65,7 +65,7 @@ export async function focused(target: Locator): Promise<void> {
   await expect.poll(() => isFocused(target), { timeout: patienceMs }).toBe(true)
 }
 
-function isFocused(target: Locator): Promise<boolean> {
+export function isFocused(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element === document.activeElement)
 }
 

@@ -17,6 +17,8 @@ export const glyphPaths = {
   half: "M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M8 6v2.2h1.6",
   bar: "M8 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M6.2 8h3.6",
   down: "M8 3v10M4 9l4 4l4-4",
+  pencil: "M3 13l.8-3.2L11 2.6l2.4 2.4L6.2 12.2L3 13",
+  bin: "M2.5 4.5h11M6 4.5V3h4v1.5M4 4.5l.6 8.5h6.8l.6-8.5",
 } as const
 
 export type Glyph = keyof typeof glyphPaths

@@ -8,10 +8,27 @@ export {
   reasonWords,
 } from "./connection-words.ts"
 export { createDeliveries } from "./deliveries.ts"
+export {
+  editedMessage,
+  isEditKey,
+  lastOwnMessage,
+  messageToDelete,
+  setEditedMessage,
+  setMessageToDelete,
+} from "./editing.ts"
 export { focusOnOpen, returnFocusToRow } from "./focus.ts"
 export { type Glyph, glyphOf, glyphPaths } from "./glyphs.ts"
 export { type LabNetwork, labNetwork, restartServer } from "./lab/lab-network.ts"
 export { createLabReport, type LabFact } from "./lab/lab-report.ts"
+export {
+  allowedChanges,
+  changeFault,
+  changeText,
+  deleteMessage,
+  quickReactions,
+  reactionViews,
+  toggleReaction,
+} from "./message-changes.ts"
 export { forgetName, keepName, readName, readUser } from "./names.ts"
 export {
   everySecond,
@@ -32,7 +49,7 @@ export {
   userIdsIn,
 } from "./people.ts"
 export type { PlacedRow } from "./placed-rows.ts"
-export { focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
+export { focusInRow, focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
 export { createRowWindow, type RowWindow } from "./row-window.ts"
 export { messageStatusWord, missingWords } from "./status-words.ts"
 export { chosenTheme, setTheme, themes } from "./theme.ts"

@@ -31,6 +31,17 @@ export function tabStop(
   return isThere ? activeKey : rows.findLast(({ kind }) => kind === "message")?.key
 }
 
+/** Moves the focus along the buttons of the row that has it; false: this key leads nowhere. */
+export function focusInRow(pressed: string): boolean {
+  const active = document.activeElement
+  const row = active?.closest<HTMLElement>("[data-key]")
+  if (!row || (pressed !== "ArrowRight" && pressed !== "ArrowLeft")) return false
+  const stops = [row, ...row.querySelectorAll<HTMLElement>("button")]
+  const at = stops.findLastIndex((stop) => stop.contains(active))
+  stops[at + (pressed === "ArrowRight" ? 1 : -1)]?.focus()
+  return true
+}
+
 /** Moves the focus to a row; the browser scrolls it into view. */
 export function focusRow(log: HTMLElement, key: string): void {
   // It may have to be put into the document first.

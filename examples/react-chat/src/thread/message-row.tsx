@@ -1,9 +1,11 @@
 import type { Conversation, Message } from "@colloquy/core"
 import { formatTime, nameIn } from "@colloquy/example-chat-shared"
 import { useUser } from "@colloquy/react"
-import { memo, type ReactNode, useId } from "react"
+import { memo, type ReactNode, useId, useState } from "react"
 import { Avatar } from "../parts/avatar.tsx"
+import { MessageActions } from "./message-actions.tsx"
 import { MessageFoot } from "./message-foot.tsx"
+import { MessageReactions } from "./message-reactions.tsx"
 
 interface MessageRowProps {
   readonly message: Message
@@ -18,6 +20,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
   const { message, isFirst, conversation, isTabStop } = props
   const isOwn = message.senderId === useUser()?.id
   const bodyId = useId()
+  const [isPointedAt, setIsPointedAt] = useState(false)
   const author = nameIn(conversation, message.senderId)
   const classes = ["message", isOwn && "is-own", isFirst && "is-first"].filter(Boolean).join(" ")
   return (
@@ -27,6 +30,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
       aria-describedby={bodyId}
       data-key={message.key}
       tabIndex={isTabStop ? 0 : -1}
+      onPointerEnter={() => setIsPointedAt(true)}
+      onPointerLeave={() => setIsPointedAt(false)}
     >
       {isFirst && !isOwn && (
         <>
@@ -48,7 +53,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
           This message was deleted
         </p>
       )}
+      <MessageReactions message={message} conversation={conversation} />
       <MessageFoot message={message} isOwn={isOwn} isTabStop={isTabStop} />
+      {(isPointedAt || isTabStop) && (
+        <MessageActions message={message} conversation={conversation} />
+      )}
     </article>
   )
 })

@@ -1,9 +1,10 @@
-import { conversationTitle, missingWords } from "@colloquy/example-chat-shared"
-import { useConversation, useConversationList, useUser } from "@colloquy/react"
+import { conversationTitle, messageToDelete, missingWords } from "@colloquy/example-chat-shared"
+import { useConversation, useConversationList, useReadable, useUser } from "@colloquy/react"
 import type { ReactNode } from "react"
 import { Announcer } from "./announcer.tsx"
 import { BackButton } from "./back-button.tsx"
 import { Composer } from "./composer.tsx"
+import { DeleteDialog } from "./delete-dialog.tsx"
 import { MessageLog } from "./message-log.tsx"
 import { ThreadHeader } from "./thread-header.tsx"
 import { TypingLine } from "./typing-line.tsx"
@@ -16,6 +17,7 @@ export function ThreadPane({ conversationId }: ThreadPaneProps): ReactNode {
   const conversation = useConversation(conversationId)
   const { status } = useConversationList()
   const ownId = useUser()?.id
+  const toDelete = useReadable(messageToDelete)
   if (!conversation) {
     return (
       <section className="thread-pane">
@@ -34,6 +36,7 @@ export function ThreadPane({ conversationId }: ThreadPaneProps): ReactNode {
       <Announcer conversationId={conversationId} />
       <TypingLine conversation={conversation} />
       <Composer conversationId={conversationId} title={title} />
+      {toDelete?.conversationId === conversationId && <DeleteDialog message={toDelete} />}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import type { TimelineRow } from "@colloquy/core"
 import {
   createRowWindow,
+  focusInRow,
   focusRow,
   type PlacedRow,
   rowAfterKey,
@@ -42,8 +43,8 @@ export function useRowWindow(log: HTMLElement | null, rows: readonly TimelineRow
   function press(event: KeyboardEvent<HTMLElement>): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
     const key = rowAfterKey(rows, stopKey, event.key)
+    if (key !== undefined || focusInRow(event.key)) event.preventDefault()
     if (key === undefined) return
-    event.preventDefault()
     setActiveKey(key)
     focusRow(event.currentTarget, key)
   }

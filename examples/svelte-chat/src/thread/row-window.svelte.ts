@@ -1,6 +1,7 @@
 import type { TimelineRow } from "@colloquy/core"
 import {
   createRowWindow,
+  focusInRow,
   focusRow,
   type PlacedRow,
   rowAfterKey,
@@ -49,8 +50,8 @@ export function rowWindow(rows: () => readonly TimelineRow[]): RowsOnScreen {
     press(event) {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
       const key = rowAfterKey(rows(), stopKey, event.key)
+      if (key !== undefined || focusInRow(event.key)) event.preventDefault()
       if (key === undefined) return
-      event.preventDefault()
       activeKey = key
       focusRow(event.currentTarget, key)
     },
