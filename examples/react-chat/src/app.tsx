@@ -2,26 +2,26 @@ import type { ChatClient } from "@colloquy/core"
 import { forgetName, keepName, openConversation, readName } from "@colloquy/example-chat-shared"
 import { ChatProvider } from "@colloquy/react"
 import { type ReactNode, useState } from "react"
-import { createChat } from "./chat.ts"
+import { leaveChat, openChat } from "./chat.ts"
 import { ChatScreen } from "./chat-screen.tsx"
 import { NameForm } from "./welcome/name-form.tsx"
 
 export function App(): ReactNode {
   const [chat, setChat] = useState<ChatClient | null>(() => {
     const name = readName()
-    return name === null ? null : createChat(name)
+    return name === null ? null : openChat(name)
   })
 
   function enter(name: string): void {
     keepName(name)
-    setChat(createChat(name))
+    setChat(openChat(name))
   }
 
   async function leave(): Promise<void> {
     forgetName()
     openConversation(null)
     setChat(null)
-    await chat?.logout()
+    await leaveChat()
   }
 
   if (!chat) return <NameForm onEnter={enter} />

@@ -3,8 +3,23 @@ import { indexedDbStorage } from "@colloquy/core/storage"
 import { fetchToken, labNetwork, readUser } from "@colloquy/example-chat-shared"
 import { websocket } from "@colloquy/websocket"
 
-/** One client for the person of that name. Creating it opens nothing: the provider connects. */
-export function createChat(name: string): ChatClient {
+let current: ChatClient | null = null
+
+/** The client of whoever is here, under that name: the same one until they leave, also after a hot reload. */
+export function openChat(name: string): ChatClient {
+  current ??= createChat(name)
+  return current
+}
+
+/** Nothing of them stays behind in this browser. */
+export async function leaveChat(): Promise<void> {
+  const left = current
+  current = null
+  await left?.logout()
+}
+
+/** Creating it opens nothing: the provider connects. */
+function createChat(name: string): ChatClient {
   const transport = websocket(new URL("/native", location.href).href)
   const user = readUser(name)
   return createChatClient({

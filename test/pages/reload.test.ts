@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import {
+  eventually,
+  numbered,
+  send,
+  settled,
+  shown,
+  startWorld,
+  statesOf,
+  type World,
+  waitingCount,
+} from "./world.ts"
+
+const startMs = 60_000
+/** A lease that nobody renews is over. */
+const leaseMs = 15_000
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld()
+}, startMs)
+
+afterAll(() => world?.close())
+
+const texts = numbered("Text", 100)
+
+/** A page in the middle of 100 texts: 30 are acknowledged, 35 are stored and it does not know, 35 are on their way. */
+async function inTheMiddle(name: string) {
+  const room = await world.meet(name)
+  const page = await room.openPage()
+  await settled(page)
+  await send(page, room.id, texts.slice(0, 30))
+  await eventually(() => waitingCount(page)).toBe(0)
+  world.door.holdAnswers()
+  await send(page, room.id, texts.slice(30, 65))
+  await eventually(() => room.stored()).toHaveLength(65)
+  world.door.holdQuestions()
+  await send(page, room.id, texts.slice(65))
+  await eventually(() => statesOf(page)).toEqual(Array(70).fill("sending"))
+  expect(await room.stored()).toHaveLength(65)
+  return { room, page }
+}
+
+describe("a page in the middle of 100 texts", () => {
+  test("O6 O14 I1 I3: that is reloaded sends all of them, each once, in order, and at once", async () => {
+    const { room, page } = await inTheMiddle("Rae")
+    await page.reload()
+    await settled(page)
+    await eventually(() => room.stored()).toEqual(texts)
+    await eventually(() => waitingCount(page)).toBe(0)
+    const seen = await shown(page, room.id)
+    expect(seen).toEqual(texts.slice(-seen.length))
+    await page.close()
+  })
+
+  test("O14 F59: whose process is killed does so when it is opened again", async () => {
+    const { room, page } = await inTheMiddle("Kim")
+    const crashed = page.waitForEvent("crash")
+    page.goto("chrome://crash").catch(() => {})
+    await crashed
+    const next = await room.openPage({ aheadMs: leaseMs })
+    await settled(next)
+    await eventually(() => room.stored()).toEqual(texts)
+    await eventually(() => waitingCount(next)).toBe(0)
+    const seen = await shown(next, room.id)
+    expect(seen).toEqual(texts.slice(-seen.length))
+    await page.close()
+    await next.close()
+  })
+})
