@@ -137,6 +137,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isClosed: () => isClosed,
     receive: receiving.receive,
     onMoved: telling.noteMoved,
+    onLast: telling.noteLast,
   })
   const credentials = createCredentials({
     token: options.token,

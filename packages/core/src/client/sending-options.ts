@@ -5,6 +5,7 @@ import type { UnclearSend } from "../dialect/dialect.ts"
 import type { ChatError } from "../errors.ts"
 import type { Draft, KeptItem } from "../outbox/item.ts"
 import type { Outbox, Settled } from "../outbox/outbox.ts"
+import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { CallOptions } from "./call-options.ts"
@@ -29,6 +30,8 @@ export interface SendingOptions {
   readonly onFound: (requestIds: readonly string[]) => void
   /** An item moved; with its result when it is done. */
   readonly onMoved: (settled: Settled, command: Command, result: unknown) => void
+  /** It goes to the end of its lane. */
+  readonly onLast: (item: OutboxItem) => void
 }
 
 /** The way out: what is durable goes through the outbox, and its caller hears when the server has it. */

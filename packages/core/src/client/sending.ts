@@ -195,7 +195,7 @@ export function createSending(options: SendingOptions): Sending {
       return true
     },
     retry(key) {
-      require(key, "retry the message")
+      options.onLast(require(key, "retry the message"))
       settle(key, "retry")
       pump()
     },

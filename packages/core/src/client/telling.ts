@@ -1,5 +1,6 @@
 import type { Emitter } from "../emitter.ts"
 import type { Settled } from "../outbox/outbox.ts"
+import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
@@ -24,6 +25,8 @@ export interface Telling {
   readonly apply: (event: ChatEvent) => void
   /** An item of the outbox moved. */
   readonly noteMoved: (settled: Settled, command: Command, result: unknown) => void
+  /** It is sent last of all that wait, and stands there on the screen too. */
+  readonly noteLast: (item: OutboxItem) => void
   readonly emit: <E extends keyof ClientEvents>(
     name: E,
     value: Parameters<ClientEvents[E]>[0],
@@ -111,7 +114,13 @@ export function createTelling(options: TellingOptions): Telling {
       options.receiving().receiveAnswer({ type: "message_received", message: result.message })
   }
 
-  return { apply, noteMoved, emit }
+  function noteLast({ key, conversationId }: OutboxItem): void {
+    const timeline = conversationId === null ? undefined : state.timelines.find(conversationId)
+    const draft = timeline?.removePending(key)
+    if (draft) timeline?.addPending(draft)
+  }
+
+  return { apply, noteMoved, noteLast, emit }
 }
 
 /** What the answer to a change tells. */
