@@ -85,6 +85,22 @@ describe("a readable", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("P11: whoever joins inside a notification hears from the next one on", async () => {
+    const { clock, slice, set } = setUp()
+    const heard: string[] = []
+    const stop = slice.subscribe((value) => {
+      heard.push(`first ${value}`)
+      stop()
+      slice.subscribe((later) => heard.push(`second ${later}`))
+    })
+    set(1)
+    await clock.settle()
+    expect(heard).toEqual(["first 1"])
+    set(2)
+    await clock.settle()
+    expect(heard).toEqual(["first 1", "second 2"])
+  })
+
   test("P11: listeners that write, come and go inside a notification hear one order of values", async () => {
     const act = fc.constantFrom("nothing", "write", "leave", "invite")
     await fc.assert(

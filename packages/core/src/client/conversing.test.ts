@@ -12,7 +12,7 @@ describe("two clients of the real service", () => {
     await leave()
   })
 
-  test("R3: a message is shown at once, and keeps its key when the server stored it", async () => {
+  test("O1 R3: a message is shown at once, and keeps its key when the server stored it", async () => {
     const { meet, clock, leave } = createTown()
     const { ann, id } = await meet()
     const sent = ann.chat.sendMessage(id, "hi")

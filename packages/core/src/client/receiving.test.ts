@@ -131,6 +131,14 @@ describe("receiving", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R2 I7: of what comes while nothing is answered, 1,000 events are held", async () => {
+    const { clock, receiving, applied, hear } = setUp(() => null)
+    receiving.follow("room", 0)
+    hear(...Array.from({ length: 1_500 }, (_, index) => index + 2))
+    await clock.advance(10_000)
+    expect(applied).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 2))
+  })
+
   test("R2: holds no more than 1,000, and still reaches the end", async () => {
     const all = Array.from({ length: 1_500 }, (_, index) => index + 2)
     const { clock, receiving, applied, hear } = setUp((after) => [

@@ -101,7 +101,7 @@ describe("while the server is gone", () => {
     await leave()
   })
 
-  test("a message is discarded before it is sent", async () => {
+  test("O8: a message is discarded before it is sent", async () => {
     const { meet, clock, server, leave } = createTown()
     const { ann, id } = await meet()
     ann.chat.disconnect()
@@ -191,11 +191,14 @@ describe("after a drop", () => {
     const { ann, bob, id } = await meet()
     server.tamper((frame) => (frame.includes('"resumed"') ? [] : [frame]))
     bob.cut()
+    await until(ann.chat.sendMessage(id, "missed"))
     await clock.advance(5_000)
+    expect(contents(bob.chat, id)).toEqual([])
     server.tamper(null)
     await clock.advance(12_000)
+    expect(contents(bob.chat, id)).toEqual(["missed"])
     await until(ann.chat.sendMessage(id, "heard"))
-    expect(contents(bob.chat, id)).toEqual(["heard"])
+    expect(contents(bob.chat, id)).toEqual(["missed", "heard"])
     await leave()
   })
 

@@ -19,9 +19,14 @@ function setUp(
   const done: string[] = []
   let isReady = true
   const supports = (capability: Capability) => capabilities.includes(capability)
+  let running = 0
+  let mostAtATime = 0
   const asking: Pick<Asking<object>, "ask"> = {
     async ask<T extends CommandType>(command: Command): Promise<Commands[T]["result"]> {
       const { payload } = command
+      mostAtATime = Math.max(mostAtATime, ++running)
+      await null
+      running -= 1
       asked.push(
         `${command.type}${"conversationId" in payload ? ` ${payload.conversationId}` : ""}`,
       )
@@ -55,7 +60,9 @@ function setUp(
     const first = stored(1, { id: `${conversationId}1`, conversationId })
     state.addPage(conversationId, page([first]), { type: "newest" })
   }
-  return { state, clock, asked, done, receiving, resuming, hold, lose: () => (isReady = false) }
+  const lose = () => (isReady = false)
+  const atATime = () => mostAtATime
+  return { state, clock, asked, done, receiving, resuming, hold, lose, atATime }
 }
 
 /** A script answers what it was asked. */
@@ -160,6 +167,26 @@ describe("R1: with cursors", () => {
     expect(receiving.cursorOf("room")).toBe(9)
   })
 
+  test("R2: what is more than one answer is asked for four conversations at a time", async () => {
+    const rooms = Array.from({ length: 12 }, (_, index) => `c${index}`)
+    const { resuming, receiving, hold, asked, atATime } = setUp(["resume", "sync"], (command) => {
+      if (command.type !== "resume") return { ...whole, cursor: 9 }
+      return {
+        conversations: rooms.map((conversationId) => ({
+          ...{ ...whole, cursor: 5, hasMore: true, conversationId },
+        })),
+      }
+    })
+    for (const room of rooms) {
+      hold(room)
+      receiving.follow(room, 1)
+    }
+    await resuming.resume(null)
+    expect(asked).toHaveLength(1 + rooms.length)
+    expect(atATime()).toBe(4)
+    expect(rooms.map(receiving.cursorOf)).toEqual(rooms.map(() => 9))
+  })
+
   test("R2: an answer with more that brings nothing new is not asked for again", async () => {
     const { resuming, receiving, hold, asked } = setUp(["sync"], () => ({
       ...whole,
@@ -226,5 +253,12 @@ describe("R6: joined conversations", () => {
     await resuming.resume(null)
     const joins = (...rooms: readonly string[]) => rooms.map((room) => `join_conversation ${room}`)
     expect(asked).toEqual([...joins("gone", "two", "one"), ...joins("two", "one")])
+  })
+
+  test("are joined again five at a time", async () => {
+    const { resuming, asked, atATime } = setUp(["join_conversation"], () => ({}), { rejoins: true })
+    for (let index = 0; index < 12; index++) resuming.noteJoined(`c${index}`, true)
+    await resuming.resume(null)
+    expect([asked.length, atATime()]).toEqual([12, 5])
   })
 })

@@ -120,8 +120,11 @@ describe("what is secret", () => {
     } catch (cause) {
       note(cause)
     }
-    own.cut({ code: 4403, reason: "s3cret-text" })
-    await until(chat.connect()).catch(note)
+    for (const code of [1011, 4403]) {
+      own.cut({ code, reason: "s3cret-text" })
+      await until(chat.connect()).catch(note)
+      told.push(chat.connection.get())
+    }
     chat.disconnect()
     told.push(chat.stats(), chat.trace(), chat.connection.get())
     const text = JSON.stringify(told, (_, value: unknown) =>

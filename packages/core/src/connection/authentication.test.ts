@@ -12,6 +12,7 @@ import {
 
 const { timeouts, backoff } = defaults
 const error = new ChatError({ code: "unauthorized", operation: "connect", reason: "bad token" })
+const barred = new ChatError({ code: "forbidden", operation: "connect", reason: "banned" })
 const denial = { type: "end", verdict: { next: "reauthenticate", error } } as const
 const accepted = { type: "ready", welcome: {} } as const
 const inBand = toyDialect({
@@ -198,6 +199,7 @@ describe("a token provider", () => {
     ["that rejects costs a wait", () => Promise.reject(new Error("offline")), "waiting"],
     ["that gives an empty token ends it", () => "", "closed"],
     ["that knows no user ends it", () => Promise.reject(error), "closed"],
+    ["that bars the user ends it", () => Promise.reject(barred), "closed"],
   ])("A1 F10: one %s", async (_, token, status) => {
     const world = arrange({ token })
     world.connection.connect()
@@ -212,82 +214,3 @@ describe("a token provider", () => {
     expect([world.status(), world.said()]).toEqual(["ready", ["hello old"]])
   })
 })
-
-describe("a token that ends", () => {
-  const lifeMs = 600_000
-
-  test("A3: is renewed on the open link before its end", async () => {
-    const world = arrange()
-    await world.ready({ expiresAt: world.clock.now() + lifeMs })
-    await keepAlive(world, lifeMs * 0.8 * 0.9 - 1)
-    expect(world.reasons).toEqual(["connect"])
-    await keepAlive(world, lifeMs * 0.8 * 0.1 + 1)
-    expect(world.reasons).toEqual(["connect", "renew"])
-    expect(world.said()).toContain("renew t2")
-    expect(world.status()).toBe("ready")
-  })
-
-  test("A3: is never renewed sooner than 30 s after the last time", async () => {
-    const world = arrange()
-    await world.ready({ expiresAt: world.clock.now() })
-    await keepAlive(world, 29_999)
-    expect(world.reasons).toEqual(["connect"])
-    await keepAlive(world, 1)
-    expect(world.reasons).toEqual(["connect", "renew"])
-  })
-
-  test("A3 B9: one that lives for years sets no timer that a platform cannot hold", async () => {
-    const world = arrange()
-    const delays: number[] = []
-    const after = world.clock.after
-    Object.assign(world.clock, {
-      after(delayMs: number, task: () => void) {
-        delays.push(delayMs)
-        return after(delayMs, task)
-      },
-    })
-    await world.ready({ expiresAt: world.clock.now() + 10 * 365 * 86_400_000 })
-    expect(Math.max(...delays)).toBeLessThan(2 ** 31)
-  })
-
-  test("A3 F14: a renewal that fails is repeated each 5 to 10 s, and leaves ready alone", async () => {
-    const asked: number[] = []
-    const token = ({ reason }: { readonly reason: string }): Promise<string> => {
-      if (reason === "connect") return Promise.resolve("t1")
-      asked.push(world.clock.now())
-      return asked.length > 20 ? Promise.resolve("t2") : Promise.reject(new Error("offline"))
-    }
-    const world: World = createWorld({ dialect: inBand, token })
-    await world.ready({ expiresAt: world.clock.now() + 60_000 })
-    await keepAlive(world, 300_000)
-    const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0))
-    expect(gaps).toHaveLength(20)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000)
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(10_000)
-    expect(world.status()).toBe("ready")
-    expect(world.said()).toContain("renew t2")
-  })
-
-  test("A3 C8: takes its timer with it", async () => {
-    const world = arrange()
-    await world.ready({ expiresAt: world.clock.now() + lifeMs })
-    world.connection.disconnect()
-    expectQuiet(world)
-  })
-
-  test("A5: a token that the application sets is said in band", async () => {
-    const world = arrange()
-    world.connection.renewInBand("early")
-    await world.ready()
-    world.connection.renewInBand("set")
-    expect(world.said()).toEqual(["hello t1", "renew set"])
-  })
-})
-
-/** Lets time pass on a link where something is heard now and then. */
-async function keepAlive(world: World, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 20_000) {
-    await world.clock.advance(Math.min(left, 20_000))
-    world.hear()
-  }
-}

@@ -39,10 +39,14 @@ describe("the heartbeat", () => {
     })
   })
 
-  test("H1: any frame is life, also one that means nothing", async () => {
+  test.each([
+    ["means nothing", []],
+    ["is malformed", [{ type: "note", kind: "dropped", reason: "it makes no sense" }]],
+    ["is unknown", [{ type: "note", kind: "ignored", reason: "it is of another kind" }]],
+  ] as const)("H1: a frame that %s is life", async (_, effects) => {
     const world = await readyWorld()
     await world.clock.advance(silenceMs)
-    world.hear()
+    world.hear(...effects)
     await world.clock.advance(silenceMs - 1)
     expect([world.status(), pings(world)]).toEqual(["ready", 1])
     await world.clock.advance(1)
@@ -163,6 +167,17 @@ describe("the heartbeat", () => {
     await world.clock.advance(1)
     world.network.say("visible")
     expect(pings(world)).toBe(2)
+  })
+
+  test("H4: a wake does not put off the deadline of what was asked before", async () => {
+    const world = await readyWorld()
+    await world.clock.advance(silenceMs)
+    await world.clock.advance(replyMs - 2_000)
+    world.network.say("visible")
+    await world.clock.advance(1_999)
+    expect([world.status(), pings(world)]).toEqual(["ready", 1])
+    await world.clock.advance(1)
+    expect(world.status()).toBe("waiting")
   })
 
   test("H8: a probe that nobody answers keeps the path open and proves nothing", async () => {

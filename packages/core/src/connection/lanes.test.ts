@@ -46,7 +46,7 @@ describe("a lane", () => {
     expect(ended).toEqual(["aborted", "timeout"])
   })
 
-  test("K3: is kept by a reply that holds it, until it is finished", async () => {
+  test("K3 K7: is kept by a reply that holds it, until it is finished", async () => {
     const world = await readyWorld()
     const { outcomes } = ask(world, join("c1"))
     ask(world, join("c1"))
@@ -54,6 +54,9 @@ describe("a lane", () => {
     const requestId = idAt(world, 0)
     world.hear({ type: "reply", requestId, result: 1, holdsLane: true })
     expect([outcomes.length, idsOf(world).length]).toEqual([1, 2])
+    // A second reply to it tells nobody.
+    world.hear(replyTo(requestId, 2))
+    expect(outcomes).toEqual([{ type: "replied", result: 1 }])
     world.hear({ type: "finished", requestId })
     expect(idsOf(world)).toHaveLength(3)
   })

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events"
 import { describe, expect, test } from "vitest"
 import {
   ask,
@@ -11,6 +12,9 @@ import {
 import { idAt, idsOf, join, leave, readyWorld, refusalOf, replyTo } from "./requests.test.kit.ts"
 
 const { requestMs, limits, backoff } = defaults
+
+const listeners = (signal: object): number =>
+  signal instanceof AbortSignal ? getEventListeners(signal, "abort").length : -1
 
 async function comeBack(world: World): Promise<void> {
   await world.clock.advance(backoff.firstMs)
@@ -162,6 +166,17 @@ describe("a request", () => {
     expect(ask(world, join("c3"), { signal }).error()?.code).toBe("aborted")
     world.hear(replyTo(idAt(world, 0)))
     expect(idsOf(world)).toHaveLength(1)
+    // What comes late frees the lane, and tells nobody.
+    expect(asked.map(({ outcomes }) => outcomes.length)).toEqual([1, 1])
+  })
+
+  test("K6 I5: lets go of its signal once it is settled", async () => {
+    const world = await readyWorld()
+    const { signal } = createAbort()
+    ask(world, join("c1"), { signal })
+    expect(listeners(signal)).toBe(1)
+    world.hear(replyTo(idAt(world, 0)))
+    expect(listeners(signal)).toBe(0)
   })
 
   test("C8: ends with the connection, and leaves no timer", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { ask, createWorld, defaults, toyDialect, type World } from "./connection.test.kit.ts"
-import { idAt, readyWorld, replyTo } from "./requests.test.kit.ts"
+import { idAt, idsOf, join, readyWorld, refusalOf, replyTo } from "./requests.test.kit.ts"
 
 const { silenceMs, replyMs, wakeReplyMs } = defaults.heartbeat
 const hourMs = 3_600_000
@@ -19,11 +19,19 @@ describe("a machine that sleeps", () => {
     expect([world.status(), world.transport.links.length]).toEqual(["ready", 2])
   })
 
-  test("H5: a timer that is a little late did not sleep", async () => {
+  test.each([
+    ["5 s", "seen", 5_000, replyMs],
+    ["more", "seen", 5_001, wakeReplyMs],
+    ["65 s", "hidden", 65_000, replyMs],
+    ["more", "hidden", 65_001, wakeReplyMs],
+  ])("H5: a timer that is %s late on a page that is %s", async (_, page, lateMs, deadlineMs) => {
     const world = await readyWorld()
-    await world.clock.sleep(silenceMs + 5_000)
-    await world.clock.advance(wakeReplyMs)
+    if (page === "hidden") world.network.hide()
+    await world.clock.sleep(silenceMs + lateMs)
+    await world.clock.advance(deadlineMs - 1)
     expect([pings(world), world.status()]).toEqual([1, "ready"])
+    await world.clock.advance(1)
+    expect(world.status()).toBe("waiting")
   })
 
   test("H5 H6: what was heard before the late timer rang is life enough", async () => {
@@ -45,11 +53,18 @@ describe("a machine that sleeps", () => {
     expect(world.status()).toBe("ready")
   })
 
-  test("H6: a deadline that was late ends the link 250 ms later all the same", async () => {
+  test.each([
+    [1_000, 0],
+    [1_001, 250],
+    [60_000, 250],
+  ])("H6: a deadline that is %i ms late ends the link %i ms later", async (lateMs, graceMs) => {
     const world = await readyWorld()
     await world.clock.advance(silenceMs)
-    await world.clock.sleep(replyMs + 60_000)
-    await world.clock.advance(250)
+    await world.clock.sleep(replyMs + lateMs)
+    expect(world.status()).toBe(graceMs > 0 ? "ready" : "waiting")
+    await world.clock.advance(Math.max(0, graceMs - 1))
+    expect(world.status()).toBe(graceMs > 0 ? "ready" : "waiting")
+    await world.clock.advance(1)
     expect(world.status()).toBe("waiting")
   })
 
@@ -84,6 +99,28 @@ describe("a clock that is set", () => {
     expect(pings(world)).toBe(1)
     await world.clock.advance(replyMs)
     expect(world.status()).toBe("waiting")
+  })
+
+  test("H4 H5 F26: an hour back keeps no wake from asking", async () => {
+    const world = await readyWorld()
+    await world.clock.advance(silenceMs)
+    world.hear({ type: "probed" })
+    await world.clock.advance(15_000)
+    world.clock.jump(-hourMs)
+    world.hear()
+    await world.clock.advance(10_000)
+    await world.clock.advance(6_000)
+    world.network.say("visible")
+    expect(pings(world)).toBe(2)
+  })
+
+  test("H5 F26: an hour back leaves no repeat waiting", async () => {
+    const world = await readyWorld()
+    ask(world, join("c1"))
+    world.hear(refusalOf(idAt(world, 0), 500))
+    world.clock.jump(-hourMs)
+    await world.clock.advance(500)
+    expect(idsOf(world)).toHaveLength(2)
   })
 
   test("H5 F26: an hour back leaves no request without its deadline", async () => {
@@ -132,12 +169,14 @@ describe("a page that is hidden", () => {
     expect(pings(world)).toBe(asked + 1)
   })
 
-  test("H5: a timer that a hidden page rang 60 s late did not sleep", async () => {
+  test("H11: what it kept alive is asked nothing more once it is gone", async () => {
     const world = await readyWorld()
     world.network.hide()
-    await world.clock.sleep(silenceMs + 60_000)
-    await world.clock.advance(wakeReplyMs + 250)
-    expect([pings(world), world.status()]).toEqual([1, "ready"])
+    world.network.goOffline()
+    world.transport.close()
+    expect([world.status(), world.clock.pendingCount()]).toEqual(["offline", 1])
+    await world.clock.advance(silenceMs + replyMs)
+    expect(pings(world)).toBe(0)
   })
 
   test.each(["idle", "connecting", "authenticating", "waiting"] as const)(

@@ -82,4 +82,17 @@ describe("reads that wait for a connection", () => {
     world.hear(replyTo(idAt(world, 0)))
     expect(second.outcomes).toHaveLength(1)
   })
+
+  test("Q2: wait for the resume of the next link, also after that of an earlier one", async () => {
+    const { world, release } = behindWorld()
+    await world.ready()
+    release()
+    world.transport.close()
+    ask(world, join("c1"), { waits: true })
+    await world.clock.advance(backoff.firstMs)
+    await world.ready()
+    expect(world.said()).toEqual(["hello t1"])
+    release()
+    expect(world.said()).toEqual(["hello t1", "join_conversation"])
+  })
 })

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest"
-import { type ItemInput, type ItemStep, retryDelayMs, stepItem } from "./lane.ts"
+import {
+  type ItemInput,
+  type ItemStep,
+  isPoison,
+  isSuspect,
+  marksOf,
+  retryDelayMs,
+  stepItem,
+} from "./lane.ts"
 import type { ItemState } from "./outbox-view.ts"
 
 // `!`: what was never handed over cannot be refused or unclear, what is on its way or settled cannot be handed over,
@@ -55,6 +63,22 @@ describe("the table of an item", () => {
     ),
   )("O5: %s, %s leads to %s", (state, input, next) => {
     expect(stepItem(state, input)).toBe(next)
+  })
+
+  test.each([1003, 1007, 1009, 1011])("O11: %i within a second blames doubly", (code) => {
+    expect([0, 1_000, 1_001].map((sentMsAgo) => marksOf(code, sentMsAgo))).toEqual([2, 2, 1])
+  })
+
+  test.each([1000, 1001, 1002, 1005, 1006, 1008, 1012, 4429, null])(
+    "O11: %j blames once",
+    (code) => {
+      expect(marksOf(code, 0)).toBe(1)
+    },
+  )
+
+  test("O11: two marks make a suspect, and three are too many", () => {
+    expect([1, 2, 3].map((marks) => isSuspect({ marks }))).toEqual([false, true, true])
+    expect([1, 2, 3].map(isPoison)).toEqual([false, false, true])
   })
 
   test("O9: retryable refusals wait 1, 2, 4, 8 and 16 s, and the sixth is final", () => {

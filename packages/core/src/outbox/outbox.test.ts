@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { ChatError } from "../errors.ts"
 import { arrange, chainOf, draft, refusal } from "./outbox.test.kit.ts"
 
 describe("the order of the outbox", () => {
@@ -22,7 +23,7 @@ describe("the order of the outbox", () => {
     expect(chainOf(outbox.takeReady(() => true))).toEqual([["a3", "a2"]])
   })
 
-  test("O4: what was returned goes again, in its place", () => {
+  test("O4 O9: what was returned goes again, in its place, and costs no attempt", () => {
     const { outbox, add } = arrange()
     add("a1", "a2", "a3")
     outbox.takeReady(() => true)
@@ -49,6 +50,23 @@ describe("the order of the outbox", () => {
     expect(take()).toHaveLength(16)
     for (const key of keys.slice(30)) outbox.settle(key, "acknowledged")
     expect(take()).toHaveLength(34)
+  })
+
+  test("O4: what came too early waits for the one before it, and then goes at once", () => {
+    const { outbox, add } = arrange()
+    add("a1", "a2", "a3")
+    outbox.takeReady(() => true)
+    const early = new ChatError({
+      ...{ code: "conflict", operation: "send", reason: "too early" },
+      details: { reason: "out_of_order" },
+    })
+    for (const key of ["a2", "a3"]) outbox.settle(key, "returned", early)
+    expect(outbox.takeReady(() => true)).toEqual([])
+    outbox.settle("a1", "acknowledged")
+    expect(chainOf(outbox.takeReady(() => true))).toEqual([
+      ["a2", null],
+      ["a3", "a2"],
+    ])
   })
 
   test("O4: 8 lanes send at the same time, the oldest first", async () => {

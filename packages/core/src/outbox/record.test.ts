@@ -75,6 +75,17 @@ describe("O2: what stands on the disk", () => {
     expect([...(await note("a1")).keys()]).toEqual(["epoch", `lease/${sent.get("epoch")}`])
   })
 
+  test("O4: of a whole window that is on its way is one write", async () => {
+    const { add, take, note, storage } = await keep()
+    const keys = Array.from({ length: 16 }, (_, index) => `a${index}`)
+    add(...keys)
+    await note(...keys)
+    const before = storage.batches.length
+    expect(take()).toEqual(keys)
+    await note(...keys)
+    expect(storage.batches.slice(before).map((batch) => batch.length)).toEqual([16])
+  })
+
   test("O2: is what the wire would have: what JSON leaves out is left out", async () => {
     const metadata: Record<string, unknown> = { at: new Date(0), none: undefined, nan: Number.NaN }
     const payload = { clientId: "a1", conversationId: "a", type: "text", content: "", metadata }

@@ -49,6 +49,12 @@ describe("what is unread", () => {
     expect(reduce(room, received(6), next, received(7), received(8))?.unreadCount).toBe(3)
   })
 
+  test("R7: one's own mark does not go back, nor what it says is read", () => {
+    const marked = reduce({ ...room, seq: 9, unreadCount: 4 }, receipt({ readSeq: 8 }))
+    const late = marked && reduce(marked, receipt({ readSeq: 6, unreadCount: 3 }))
+    expect(late).toMatchObject({ readSeq: 8, unreadCount: 1 })
+  })
+
   test("R7: a mark that the server has not heard of outlives a reload", () => {
     const marked = reduce({ ...room, seq: 9, unreadCount: 4 }, receipt({ readSeq: 8 }))
     expect(marked).toMatchObject({ readSeq: 8, unreadCount: 1 })

@@ -166,6 +166,12 @@ describe("laws of a timeline", () => {
           timeline.addPage(page(range(from, (bounds[index + 1] ?? from) - 1)), { type: "newest" })
         expect(timeline.messages().map(({ seq }) => seq)).toEqual(numbers(1, 30))
         expect(timeline.messages()[0]).toBe(first)
+        // What comes again is no other, one by one or as a page.
+        const before = [...timeline.messages()]
+        for (const cut of cuts) timeline.receive(stored(cut), holds)
+        timeline.addPage(page(range(1, 30)), { type: "newest" })
+        for (const [index, message] of timeline.messages().entries())
+          expect(message).toBe(before[index])
       }),
       { numRuns: 200 },
     )

@@ -12,7 +12,7 @@ describe("a draft", () => {
   test.each([
     ["the answer, then the echo", [own(1), own(1)]],
     ["an answer without an id, then the echo", [{ ...own(null), id: null }, own(null)]],
-  ])("R3: becomes the stored message and keeps its key: %s", (_, answers) => {
+  ])("R3 I2: becomes the stored message and keeps its key: %s", (_, answers) => {
     const { timeline } = createAnnsTimeline()
     timeline.addPending(draft("mine"))
     for (const answer of answers) timeline.receive(answer, { holds: false })
@@ -26,7 +26,7 @@ describe("a draft", () => {
     expect(timeline.messages().map(({ key }) => key)).toEqual(["m1", "mine"])
   })
 
-  test("stands last until then, whatever comes", () => {
+  test("R3 R5: stands last until then, whatever comes, and through a reset", () => {
     const { timeline } = createAnnsTimeline()
     timeline.addPage(page(range(1, 3)), { type: "newest" })
     timeline.addPending(draft("mine"))
@@ -101,6 +101,21 @@ describe("a timeline", () => {
     timeline.cutEnd()
     expect(timeline.isHeld()).toBe(true)
     expect(timeline.history().hasNewer).toBe(true)
+  })
+
+  test("R8: two pages that overlap become one, and two that do not leave a gap", () => {
+    const at = (place: number) => stored(null, { id: `m${place}`, createdAt: place })
+    for (const [later, gaps] of [
+      [[3, 4, 5], 0],
+      [[4, 5], 1],
+    ] as const) {
+      const { timeline } = createAnnsTimeline()
+      timeline.addPage(page([1, 2, 3].map(at)), { type: "newest" })
+      timeline.cutEnd()
+      timeline.addPage(page(later.map(at), { hasOlder: true }), { type: "newest" })
+      expect(timeline.messages().map(({ id }) => id)).toEqual(["m1", "m2", "m3", "m4", "m5"])
+      expect(timeline.history().gaps).toHaveLength(gaps)
+    }
   })
 
   test("R8: a live message whose clock runs behind is not dropped", () => {
