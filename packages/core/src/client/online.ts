@@ -75,7 +75,8 @@ export function createOnline<Frame, Requests extends RequestMap<Requests>>(
 ): Online<Requests> {
   const { clock, random, dialect, transport, numbers, state, telling, diagnostics } = options
   const connecting = createConnecting(clock)
-  const bucket = createAttemptBucket(numbers.backoff.burst, numbers.backoff.refillMs)
+  const { burst, refillMs } = numbers.backoff
+  const bucket = createAttemptBucket(burst, refillMs, dialect.profile?.attempts)
   const memory: Record<string, JsonValue> = Object.create(null)
   const deviceId = random.id()
   /** Channels whose outbox may send, each since its latest link. */

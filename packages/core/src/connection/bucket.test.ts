@@ -42,6 +42,33 @@ describe("a budget of attempts", () => {
     expect([1e9, 1e9, 1e9, 1e9].map((now) => bucket.take(now))).toEqual([0, 0, 0, 2_000])
   })
 
+  test("B10 F67: lets through no more than a server does before it blocks, in any span of time", () => {
+    const most = { count: 8, perMs: 60_000 }
+    const long = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 300 })
+    fc.assert(
+      fc.property(long, (wakes) => {
+        const bucket = createAttemptBucket(burst, refillMs, most)
+        let now = 0
+        const attempts = wakes.flatMap((gap) => {
+          now += gap
+          return bucket.take(now) === 0 ? [now] : []
+        })
+        for (const at of attempts)
+          expect(attempts.filter((one) => one >= at && one < at + most.perMs).length).toBeLessThan(
+            9,
+          )
+      }),
+    )
+  })
+
+  test("B10: says how long the server's limit lasts, also by a clock that was set back", () => {
+    const bucket = createAttemptBucket(burst, refillMs, { count: 2, perMs: 60_000 })
+    expect([0, 1_000, 5_000].map((now) => bucket.take(now))).toEqual([0, 0, 55_000])
+    expect([-3_600_000, -3_541_000, -3_540_000].map((now) => bucket.take(now))).toEqual([
+      60_000, 1_000, 0,
+    ])
+  })
+
   test("B4: a clock that is set back takes nothing away", () => {
     const bucket = createAttemptBucket(burst, refillMs)
     expect([10_000, 10_000, 0, 0].map((now) => bucket.take(now))).toEqual([0, 0, 0, 2_000])

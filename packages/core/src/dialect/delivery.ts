@@ -21,6 +21,8 @@ export interface Profile<Requests = object> {
     readonly baseMs?: number
     readonly capMs?: number
   }
+  /** At most so many attempts to connect in any span of time: the server blocks those who come more often. */
+  readonly attempts?: { readonly count: number; readonly perMs: number }
   readonly deadlineMs?: Partial<Record<CommandType | (keyof Requests & string), number>>
   /** How fast commands may follow one another. After `restAfter` without a pause, all wait `restMs`. */
   readonly pace?: readonly {

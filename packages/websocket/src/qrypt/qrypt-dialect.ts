@@ -56,6 +56,8 @@ export function qryptDialect({ generation = "auto" }: QryptOptions = {}): Dialec
       sameContent: isSameContent,
       durable,
     },
+    // The server answers 429 above 10 upgrades a minute from one address.
+    profile: { attempts: { count: 8, perMs: 60_000 } },
     lane,
     open: (context) => openSession(context, { generation, toleranceMs }),
   }
