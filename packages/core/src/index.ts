@@ -8,6 +8,7 @@ export type {
   SendMessageOptions,
 } from "./client/call-options.ts"
 export type { ChatClient, ClientEvents } from "./client/chat-client.ts"
+export type { Cipher } from "./client/cipher.ts"
 export {
   createChatClient,
   type DialectOptions,

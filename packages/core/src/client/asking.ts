@@ -11,6 +11,7 @@ import type {
 } from "../protocol/commands.ts"
 import type { ReadOptions } from "./call-options.ts"
 import type { Channels } from "./channels.ts"
+import type { Opening } from "./opening.ts"
 
 interface AskOptions extends ReadOptions {
   /** A read: asked once more when the link dies under it. */
@@ -25,6 +26,7 @@ export interface AskingOptions<OwnRequests extends RequestMap<OwnRequests>> {
   readonly pace: Pick<Pace, "take" | "noteLimited">
   readonly dialectName: string
   readonly supports: (capability: Capability) => boolean
+  readonly opening: Opening | null
   readonly deadlineMs: (type: string) => number
   readonly isClosed: () => boolean
 }
@@ -65,8 +67,12 @@ export function createAsking<OwnRequests extends RequestMap<OwnRequests>>(
       options.channels.start(command, request, (outcome) => {
         if (isEphemeral && outcome.type === "refused" && outcome.error.code === "rate_limited")
           pace.noteLimited(command.type, outcome.error.retryAfterMs)
+        const settle = (result: unknown): void => {
+          if (isResult<Result>(result)) resolve(result)
+        }
         if (outcome.type !== "replied") reject(errorOf(outcome, command))
-        else if (isResult<Result>(outcome.result)) resolve(outcome.result)
+        else if (options.opening) void options.opening.result(outcome.result).then(settle)
+        else settle(outcome.result)
       })
     })
   }

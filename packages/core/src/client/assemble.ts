@@ -16,12 +16,14 @@ import type { Transport } from "../transport.ts"
 import { createActivityVerbs } from "./activity-verbs.ts"
 import { clientClosed, createAsking } from "./asking.ts"
 import type { ChatClient } from "./chat-client.ts"
+import { createTurns } from "./cipher.ts"
 import { createConversationVerbs } from "./conversation-verbs.ts"
 import { createDiagnostics } from "./diagnostics.ts"
 import { createIdentity } from "./identity.ts"
 import { createKeeping } from "./keeping.ts"
 import { createMessageVerbs } from "./message-verbs.ts"
 import { createOnline } from "./online.ts"
+import { createOpening } from "./opening.ts"
 import { resolveNumbers, type SharedOptions } from "./options.ts"
 import { createOrphans } from "./orphans.ts"
 import { mayRepeat } from "./outcomes.ts"
@@ -72,16 +74,21 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
     onOtherUser: forgetUser,
   })
+  const { cipher } = options
+  const turns = createTurns(clock, numbers.timeouts.requestMs)
+  const opening = cipher ? createOpening(cipher, turns) : null
   const pace = createPace(dialect.profile?.pace ?? [], clock.now)
   const outbox = createOutbox({
     clock,
     limits: numbers.outbox,
     window: dialect.delivery.window,
     pace,
+    isHeld: (key) => sealing?.isHeld(key) ?? false,
     onChange(keys) {
       outboxSlice.changed()
-      state.timelines.wish(outbox.changes())
-      keeping.note(keys)
+      const changes = outbox.changes()
+      state.timelines.wish(sealing?.readable(changes) ?? changes)
+      keeping.note(keys.filter((key) => !sealing?.isOpen(key)))
     },
   })
   const keeping = createKeeping({
@@ -92,12 +99,9 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     holder: random.id(),
     clock,
     network: options.network ?? systemNetwork,
-    outbox,
+    outbox: { ...outbox, kept: (key) => (sealing?.isOpen(key) ? undefined : outbox.kept(key)) },
     mayRepeat: (command) => mayRepeat(dialect.delivery, command),
-    onRestored(items) {
-      restore(items)
-      sending.adopt(items)
-    },
+    onRestored: (items) => outgoing.restore(items),
     onOpen: () => sending.pump(),
     onRefused: (keys, error) => sending.withdraw(keys, error),
     onReport: diagnostics.report,
@@ -107,6 +111,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     state,
     emitter,
     receiving: () => receiving,
+    opening,
     onEcho: (clientId, message) => sending.noteEcho(clientId, { message }),
     onOrphan: (conversationId) => orphans.note(conversationId),
   })
@@ -128,7 +133,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       identity.supports("load_conversations"),
     reload: () => conversationVerbs.loadConversations(),
   })
-  const { sending, reconciling } = createOutgoing({
+  const outgoing = createOutgoing({
     ...{ clock, state, outbox, keeping, deadlineMs },
     delivery: dialect.delivery,
     reconcileMs: numbers.timeouts.reconcileMs,
@@ -136,9 +141,11 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     online: () => online,
     isClosed: () => isClosed,
     receive: receiving.receive,
+    ...{ cipher, turns, opening },
     onMoved: telling.noteMoved,
     onLast: telling.noteLast,
   })
+  const { sending, reconciling, sealing } = outgoing
   const credentials = createCredentials({
     token: options.token,
     timeoutMs: numbers.timeouts.tokenMs,
@@ -149,10 +156,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     ...options,
     ...{ transport, dialect, numbers, clock, random, credentials, notifier, diagnostics },
     ...{ identity, state, sending, telling, deadlineMs },
-    receive(event) {
-      const joined = reconciling.joinEvent(event)
-      if (joined) receiving.receive(joined)
-    },
+    receive: outgoing.receive,
     isClosed: () => isClosed,
     resume(channel) {
       orphans.forget()
@@ -168,7 +172,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   })
   const asking = createAsking<Requests>({
     channels: online.channels,
-    pace,
+    ...{ pace, opening },
     dialectName: dialect.name,
     supports: identity.supports,
     deadlineMs,
@@ -208,7 +212,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typingVerbs.forget,
   }
-  const { startAnew, restore, ...messageVerbs } = createMessageVerbs(rooms)
+  const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
   const activityVerbs = createActivityVerbs(rooms)
 
@@ -219,6 +223,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
 
   /** What belongs to this user goes, but from the disk; whoever waited for it hears. */
   function forgetUser(): void {
+    opening?.stop()
     void keeping.leave()
     sending.stop(
       new ChatError({ code: "aborted", operation: "send", reason: "another user signed in" }),
@@ -235,6 +240,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
 
   async function close(): Promise<void> {
     isClosed = true
+    opening?.stop()
     await online.close()
     typingVerbs.stopAll()
     sending.stop(clientClosed("finish"))

@@ -166,7 +166,7 @@ function requireResult(
 }
 
 /** What is known of a conversation that no list has told of. */
-function stubOf(id: string): Conversation {
+export function stubOf(id: string): Conversation {
   return {
     id,
     type: "group",

@@ -1,14 +1,14 @@
 import { asChatError } from "../connection/attempt.ts"
-import type { KeptItem } from "../outbox/item.ts"
-import type { Command, MessagePage, SealedMessage, SendMessage } from "../protocol/commands.ts"
-import type { Anchor, StoredMessage } from "../protocol/message.ts"
+import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
+import type { Anchor } from "../protocol/message.ts"
 import type { PageKind } from "../state/gaps.ts"
-import { type Message, toMessage } from "../state/message.ts"
+import type { Message } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
 import type { LoadMessagesOptions, PageOptions, SendMessageOptions } from "./call-options.ts"
 import { type ChangeVerbs, createChangeVerbs } from "./change-verbs.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { invalid, requireContent, requireId } from "./checked-arguments.ts"
+import { toDraft } from "./drafts.ts"
 import { answeredMessage, heldMessage } from "./held-message.ts"
 import type { Rooms } from "./rooms.ts"
 
@@ -21,8 +21,6 @@ const maxPageItems = 200
 export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   /** Replaces a timeline by its newest page; own pending messages stay. */
   readonly startAnew: (conversationId: string) => Promise<void>
-  /** Shows what an earlier client left in the outbox, before what was written since. */
-  readonly restore: (items: readonly KeptItem[]) => void
 } {
   const { asking, state, outbox, sending, receiving, clock, random } = rooms
   const older = new Map<string, Promise<readonly Message[]>>()
@@ -52,7 +50,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     const answered = sending.add({ clientId, conversationId, command, lane, dependsOn }, options)
     const timeline = state.timelines.timeline(conversationId)
     if (outbox.find(clientId)) {
-      timeline.addPending(draftOf(payload, state.ownId() ?? "", clock.now()))
+      timeline.addPending(toDraft(payload, content, state.ownId() ?? "", clock.now()))
       rooms.stopTyping(conversationId)
       sending.pump()
     }
@@ -157,29 +155,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     return started
   }
 
-  function restore(items: readonly KeptItem[]): void {
-    for (const { clientId, command, createdAt, state: status, error } of items) {
-      if (command.type !== "send_message") continue
-      const timeline = state.timelines.timeline(command.payload.conversationId)
-      const held = timeline.find(clientId)
-      const draft = draftOf(command.payload, state.ownId() ?? "", createdAt)
-      if (!held) timeline.addPending({ ...draft, status, error })
-      else if (held.id === null) timeline.changePending(clientId, { status, error })
-      // A page brought it already.
-      else sending.noteEcho(clientId, { message: held })
-    }
-    const restored = new Set(items.map(({ clientId }) => clientId))
-    for (const { key, conversationId } of outbox.view().items) {
-      if (restored.has(key) || conversationId === null) continue
-      const timeline = state.timelines.timeline(conversationId)
-      const draft = timeline.removePending(key)
-      if (draft) timeline.addPending(draft)
-    }
-  }
-
   return {
     sendMessage,
-    restore,
     loadMessages,
     loadOlder,
     startAnew,
@@ -199,28 +176,4 @@ function kindOf(anchors: Readonly<Record<string, Anchor>>): PageKind {
 export function anchorOf({ id, seq, createdAt }: Message): Anchor {
   if (id === null) throw invalid("name a place", "the server has not stored that message yet")
   return { id, seq, createdAt }
-}
-
-function draftOf(payload: SendMessage | SealedMessage, senderId: string, nowMs: number): Message {
-  const stored: StoredMessage = {
-    id: null,
-    clientId: payload.clientId,
-    conversationId: payload.conversationId,
-    seq: null,
-    updateSeq: null,
-    senderId,
-    type: payload.type,
-    content: typeof payload.content === "string" ? payload.content : "",
-    attachments: payload.attachments ?? [],
-    mentions: payload.mentions ?? [],
-    replyToId: payload.replyToId ?? null,
-    threadCount: 0,
-    reactions: [],
-    createdAt: nowMs,
-    editedAt: null,
-    deletedAt: null,
-    streaming: false,
-    metadata: payload.metadata ?? {},
-  }
-  return toMessage(stored, payload.clientId, "queued", null)
 }

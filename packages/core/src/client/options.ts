@@ -9,6 +9,7 @@ import type { DurableStorage } from "../outbox/durability.ts"
 import type { User } from "../protocol/conversation.ts"
 import type { Random } from "../random.ts"
 import type { CloseReason } from "../transport.ts"
+import type { Cipher } from "./cipher.ts"
 import type { Diagnostic } from "./diagnostics.ts"
 
 export interface SharedOptions {
@@ -24,6 +25,8 @@ export interface SharedOptions {
    * default.
    */
   readonly storage?: DurableStorage
+  /** Seals what leaves this client and opens what comes to it; the server sees neither. None by default. */
+  readonly cipher?: Cipher
   readonly outbox?: Partial<Numbers["outbox"]> & {
     /** Takes nothing on that would not survive a reload: verbs reject with `storage_failed` instead. */
     readonly requireDurable?: boolean

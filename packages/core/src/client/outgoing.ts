@@ -1,10 +1,16 @@
+import type { KeptItem } from "../outbox/item.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Channels, Starts } from "./channels.ts"
+import type { Cipher, CipherTurns } from "./cipher.ts"
+import { stubOf } from "./conversation-verbs.ts"
 import { createConversationView } from "./conversation-view.ts"
 import type { Identity } from "./identity.ts"
 import type { Online } from "./online.ts"
+import type { Opening } from "./opening.ts"
 import { createReconciling, type Reconciling } from "./reconciling.ts"
+import { createRestoring } from "./restoring.ts"
+import { createSealing, type Sealing } from "./sealing.ts"
 import { createSending } from "./sending.ts"
 import type { Sending, SendingOptions } from "./sending-options.ts"
 import { createTransmissions } from "./transmissions.ts"
@@ -12,7 +18,7 @@ import { createTransmissions } from "./transmissions.ts"
 export interface OutgoingOptions
   extends Omit<
     SendingOptions,
-    "channels" | "transmissions" | "reconciling" | "knownOwn" | "onFound"
+    "channels" | "transmissions" | "reconciling" | "knownOwn" | "onFound" | "sealing"
   > {
   readonly online: () => {
     readonly channels: Pick<Channels<object>, "isReady" | "noteFound"> & Starts
@@ -21,15 +27,22 @@ export interface OutgoingOptions
   readonly state: ChatState
   readonly reconcileMs: number
   readonly toServerTime: Identity["toServerTime"]
+  /** The way in, once it is known whether it is what became of a send. */
   readonly receive: (event: ChatEvent) => void
+  readonly cipher: Cipher | undefined
+  readonly turns: CipherTurns
+  readonly opening: Opening | null
 }
 
 /** The way out, with what becomes of a message whose answer got lost. */
 export function createOutgoing(options: OutgoingOptions): {
   readonly sending: Sending
   readonly reconciling: Reconciling
+  readonly sealing: Sealing | null
+  readonly restore: (items: readonly KeptItem[]) => void
+  readonly receive: (event: ChatEvent) => void
 } {
-  const { online, state } = options
+  const { online, state, outbox, cipher, opening } = options
   const transmissions = createTransmissions()
   const view = createConversationView(state)
   const start: Starts["start"] = (...args) => online().channels.start(...args)
@@ -42,13 +55,30 @@ export function createOutgoing(options: OutgoingOptions): {
     view,
     conclude: (...args) => sending.conclude(...args),
   })
+  const sealing = cipher
+    ? createSealing({
+        ...{ cipher, outbox, turns: options.turns },
+        conversationOf: (id) => state.conversations.get(id) ?? stubOf(id),
+        onSealed: () => sending.pump(),
+        onFailed: (key, error) => sending.fail(key, error),
+      })
+    : null
   const sending = createSending({
     ...options,
     channels: { start, isReady: (conversationId) => online().isReleased(conversationId) },
     transmissions,
     reconciling,
+    sealing,
     knownOwn: view.knownOwn,
     onFound: (requestIds) => online().channels.noteFound(requestIds),
   })
-  return { sending, reconciling }
+  const join = (event: ChatEvent): void => {
+    const joined = reconciling.joinEvent(event)
+    if (joined) options.receive(joined)
+  }
+  return {
+    ...{ sending, reconciling, sealing },
+    restore: createRestoring({ ...options, sending, sealing }),
+    receive: (event) => (opening ? opening.event(event, join) : join(event)),
+  }
 }

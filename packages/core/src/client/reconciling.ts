@@ -8,6 +8,7 @@ import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Channels, Starts } from "./channels.ts"
 import type { ConversationView } from "./conversation-view.ts"
+import type { Opening } from "./opening.ts"
 import type { Transmission } from "./transmissions.ts"
 
 export interface ReconcilingOptions {
@@ -20,6 +21,7 @@ export interface ReconcilingOptions {
   /** The same moment by the server's clock. */
   readonly toServerTime: (atMs: number) => number
   readonly ownId: () => string | null
+  readonly opening: Opening | null
   /** What was handed over, in the order of sending. */
   readonly transmissions: () => readonly Transmission[]
   readonly view: Omit<ConversationView, "knownOwn">
@@ -115,8 +117,15 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     const command = { type: "look_up", payload: { conversationId, sentAtMs, newer } } as const
     const timeoutMs = Math.min(options.requestMs, endsAt - begunAt)
     channels.start(command, { timeoutMs }, (outcome) => {
-      const isAwaited = searches.get(key) === search && search.begunAt === begunAt
-      if (isAwaited && search.isOn) judge(search, outcome)
+      const tell = (told: Outcome): void => {
+        const isAwaited = searches.get(key) === search && search.begunAt === begunAt
+        if (isAwaited && search.isOn) judge(search, told)
+      }
+      if (outcome.type !== "replied" || !options.opening) tell(outcome)
+      else
+        void options.opening
+          .result(outcome.result)
+          .then((result) => tell({ type: "replied", result }))
     })
   }
 

@@ -12,6 +12,7 @@ import type { CallOptions } from "./call-options.ts"
 import type { Channels, Starts } from "./channels.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Reconciling, Verdict } from "./reconciling.ts"
+import type { Sealing } from "./sealing.ts"
 import type { Transmissions } from "./transmissions.ts"
 
 export interface SendingOptions {
@@ -24,6 +25,7 @@ export interface SendingOptions {
   readonly isClosed: () => boolean
   readonly transmissions: Transmissions
   readonly reconciling: Pick<Reconciling, "begin" | "forget" | "stop">
+  readonly sealing: Sealing | null
   /** Ids of one's own messages that are known: none of them is what is sent next. */
   readonly knownOwn: (conversationId: string) => readonly string[]
   /** A look-up settled what these had asked. */
@@ -58,6 +60,8 @@ export interface Sending {
   /** Takes back what cannot be kept, where it has to be. */
   readonly withdraw: (keys: readonly string[], error: ChatError) => void
   readonly unclear: () => readonly UnclearSend[]
+  /** It cannot be sent as it is. */
+  readonly fail: (key: string, error: ChatError) => void
   /** What a look-up says of an unclear item. */
   readonly conclude: (key: string, verdict: Verdict, message?: StoredMessage) => void
   /** An earlier client sent these, and nobody knows what became of them. */

@@ -15,7 +15,8 @@ import type { Sending, SendingOptions } from "./sending-options.ts"
 import { createWaiters, letGo } from "./waiters.ts"
 
 export function createSending(options: SendingOptions): Sending {
-  const { clock, outbox, delivery, channels, keeping, transmissions, reconciling } = options
+  const { clock, outbox, delivery, channels, keeping, transmissions, reconciling, sealing } =
+    options
   const waiters = createWaiters(clock)
   const alarm = createAlarm({ clock, onRing: pump, onSetBack: outbox.moveBack })
 
@@ -25,8 +26,10 @@ export function createSending(options: SendingOptions): Sending {
     const refusal = keeping.refusalOf(draft.command)
     if (refusal) return Promise.reject(refusal)
     try {
+      sealing?.begin(draft.clientId, draft.command)
       outbox.add(draft)
     } catch (cause) {
+      sealing?.cancel(draft.clientId)
       return Promise.reject(cause)
     }
     return waiters.wait(draft, call)
@@ -197,6 +200,7 @@ export function createSending(options: SendingOptions): Sending {
     retry(key) {
       options.onLast(require(key, "retry the message"))
       settle(key, "retry")
+      sealing?.retry(key)
       pump()
     },
     discard(key) {
@@ -208,8 +212,10 @@ export function createSending(options: SendingOptions): Sending {
     join,
     rewrite(key, command, call) {
       try {
+        sealing?.begin(key, command)
         outbox.rewrite(key, command)
       } catch (cause) {
+        sealing?.cancel(key)
         return Promise.reject(cause)
       }
       return join(key, command, call)
@@ -232,6 +238,10 @@ export function createSending(options: SendingOptions): Sending {
         if (outbox.find(key)?.state === "sending") return []
         return requestIds.map((requestId) => ({ requestId, command, firstSentAt }))
       }),
+    fail(key, error) {
+      settle(key, "expire", { type: "failed", error, isHandedOver: false })
+      pump()
+    },
     conclude,
     adopt(items) {
       for (const { clientId: key, command, state, firstSentAt } of items) {

@@ -7,6 +7,7 @@ import type { StoredMessage } from "../protocol/message.ts"
 import type { Applied, ChatState } from "../state/chat-state.ts"
 import type { Message } from "../state/message.ts"
 import type { ClientEvents } from "./chat-client.ts"
+import type { Opening } from "./opening.ts"
 import { hasConversation, hasMessage, hasReactions } from "./outcomes.ts"
 import type { Receiving } from "./receiving.ts"
 
@@ -14,6 +15,7 @@ export interface TellingOptions {
   readonly state: ChatState
   readonly emitter: Emitter
   readonly receiving: () => Receiving
+  readonly opening: Opening | null
   /** A message of one's own came back. */
   readonly onEcho: (clientId: string, message: StoredMessage) => void
   /** Something happened in a conversation that no list has told of. */
@@ -102,7 +104,8 @@ export function createTelling(options: TellingOptions): Telling {
     }
     if (command.type !== "send_message") {
       const event = step === "done" ? eventOf(command, result) : null
-      if (event) options.receiving().receiveAnswer(event)
+      if (event && options.opening) options.opening.event(event, options.receiving().receiveAnswer)
+      else if (event) options.receiving().receiveAnswer(event)
       return
     }
     const timeline = state.timelines.timeline(command.payload.conversationId)
@@ -110,8 +113,17 @@ export function createTelling(options: TellingOptions): Telling {
     else if (step !== "done") {
       const isOver = item.state === "failed" || item.state === "unconfirmed"
       timeline.changePending(item.key, { status: item.state, error: isOver ? item.error : null })
-    } else if (hasMessage(result) && isPending(timeline.find(item.key)))
-      options.receiving().receiveAnswer({ type: "message_received", message: result.message })
+    } else if (hasMessage(result) && isPending(timeline.find(item.key))) {
+      const message = asWritten(result.message, timeline.find(item.key))
+      options.receiving().receiveAnswer({ type: "message_received", message })
+    }
+  }
+
+  /** What the server has may be sealed, or it does not say. What was written stands on the screen. */
+  function asWritten(stored: StoredMessage, draft: Message | undefined): StoredMessage {
+    const { pendingContent, ...metadata } = stored.metadata
+    if (!draft || !(options.opening || pendingContent === true)) return stored
+    return { ...stored, content: draft.content, metadata }
   }
 
   function noteLast({ key, conversationId }: OutboxItem): void {

@@ -21,7 +21,7 @@ export type ItemInput =
   /** A person's word. */
   | "retry"
   | "discard"
-  /** It is too old, or what it depends on is no more. */
+  /** It is too old, what it depends on is no more, or it cannot be said as the server has to have it. */
   | "expire"
 
 /** The next state; `done` and `gone` end it, `=` leaves it as it is, `!` should not happen. */

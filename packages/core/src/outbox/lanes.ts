@@ -16,6 +16,8 @@ export interface LanesOptions {
   /** Items of one lane that may be on their way. */
   readonly window: number
   readonly pace: Pace
+  /** It is not what may be sent yet. */
+  readonly isHeld?: ((key: string) => boolean) | undefined
   /** It goes: from here on it is `sending`. */
   readonly hand: (item: Item) => void
 }
@@ -35,7 +37,8 @@ export interface Lanes {
   ) => readonly Turn[]
 }
 
-export function createLanes({ clock, limits, window, pace, hand }: LanesOptions): Lanes {
+export function createLanes(options: LanesOptions): Lanes {
+  const { clock, limits, window, pace, hand, isHeld = () => false } = options
   const carefulWindow = Math.min(window, carefulItems)
 
   function freeAt({ notBefore, command }: Item): number {
@@ -49,7 +52,12 @@ export function createLanes({ clock, limits, window, pace, hand }: LanesOptions)
     // The server keeps the order of messages alone, so one of them is what a message has to name.
     let message: Item | null = null
     for (const item of lane.slice(0, lane.some(hasFailed) ? carefulWindow : window)) {
-      if (item.isSought || (before && (isSuspect(item) || isSuspect(before)))) break
+      if (
+        item.isSought ||
+        isHeld(item.clientId) ||
+        (before && (isSuspect(item) || isSuspect(before)))
+      )
+        break
       // No number keeps two changes of one message in order: one that is refused for a while would come last.
       const target = targetOf(item.command)
       if (target !== null && targets.has(target)) break

@@ -22,7 +22,7 @@ import {
   retryDelayMs,
   stepItem,
 } from "./lane.ts"
-import { createLanes } from "./lanes.ts"
+import { createLanes, type LanesOptions } from "./lanes.ts"
 import type { OutboxItem, OutboxView } from "./outbox-view.ts"
 import type { Pace } from "./pace.ts"
 
@@ -34,7 +34,7 @@ export interface OutboxLimits {
   readonly maxLanes: number
 }
 
-export interface OutboxOptions {
+export interface OutboxOptions extends Pick<LanesOptions, "isHeld"> {
   readonly clock: Clock
   readonly limits: OutboxLimits
   /** Items of one lane that may be on their way. */

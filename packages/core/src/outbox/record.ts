@@ -2,6 +2,7 @@ import { ChatError, type ChatErrorCode, operationOf } from "../errors.ts"
 import {
   array,
   boolean,
+  either,
   type Guard,
   integer,
   nullable,
@@ -112,7 +113,9 @@ const data = optional(record(unknown))
 /** Rule Q1: what waits while there is no connection. */
 const payloads: Readonly<Partial<Record<Command["type"], Guard>>> = {
   send_message: object({
-    ...{ ...created, type: string, content: string, replyToId: optional(id), metadata: data },
+    ...{ ...created, type: string, replyToId: optional(id), metadata: data },
+    // One text, or a sealed copy for each user.
+    content: either(string, record(string)),
     attachments: optional(array(record(unknown))),
     mentions: optional(array(string)),
   }),

@@ -51,6 +51,15 @@ function userOf({ user }: Given): Pick<SharedOptions, "user"> {
   return user ? { user: { ...user, name: user.name ?? user.username ?? user.id } } : {}
 }
 
-function cipherOf(_given: Given): object {
-  return {}
+/** A toy: a copy for each user, with what is theirs before the text. */
+function cipherOf({ cipher: prefixes }: Given): Pick<SharedOptions, "cipher"> {
+  if (!prefixes) return {}
+  const seal = async (content: string) =>
+    Object.fromEntries(Object.entries(prefixes).map(([id, prefix]) => [id, prefix + content]))
+  const open = async (sealed: string) => {
+    const prefix = Object.values(prefixes).find((one) => sealed.startsWith(one))
+    if (prefix === undefined) throw new Error("nobody sealed this")
+    return sealed.slice(prefix.length)
+  }
+  return { cipher: { seal, open } }
 }
