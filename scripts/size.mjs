@@ -1,4 +1,4 @@
-// Prints what people download, gzipped, and warns where it is over its budget.
+// Prints what people download, gzipped, and fails where it is over its budget.
 
 import { spawnSync } from "node:child_process"
 
@@ -9,8 +9,10 @@ for (const { name, size, sizeLimit } of rows) {
   const budget = sizeLimit === undefined ? "" : `  budget ${sizeLimit}`
   console.log(`${name.padEnd(width)}  ${`${size}`.padStart(7)} bytes gzip${budget}`)
 }
-for (const { name, size, sizeLimit } of rows.filter(({ passed }) => passed === false))
-  console.log(`warning: ${name} is ${size - sizeLimit} bytes over its budget`)
+const tooLarge = rows.filter(({ passed }) => passed === false)
+for (const { name, size, sizeLimit } of tooLarge)
+  console.error(`${name} is ${size - sizeLimit} bytes over its budget`)
+if (tooLarge.length > 0) process.exit(1)
 
 function readRows() {
   try {
