@@ -166,7 +166,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     onLost(channel) {
       reconciling.noteLost()
       resuming.noteLost(channel)
-      typingVerbs.stopAll()
+      stopAllTyping()
     },
     onStale: (conversationId) => resuming.refresh(conversationId),
   })
@@ -193,7 +193,11 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     loadPresence: (userIds) => activityVerbs.loadPresence(userIds),
     onGap: () => diagnostics.note("gaps"),
   })
-  const typingVerbs = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
+  const {
+    forget: forgetTyping,
+    stopAll: stopAllTyping,
+    ...typingVerbs
+  } = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
   const rooms: Rooms = {
     clock,
     random,
@@ -210,7 +214,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isDurable: (type) => dialect.delivery.durable.has(type),
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
-    stopTyping: typingVerbs.forget,
+    stopTyping: forgetTyping,
   }
   const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
@@ -242,7 +246,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isClosed = true
     opening?.stop()
     await online.close()
-    typingVerbs.stopAll()
+    stopAllTyping()
     sending.stop(clientClosed("finish"))
     await keeping.close()
     patience.end()
@@ -292,9 +296,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     ...conversationVerbs,
     ...messageVerbs,
     ...activityVerbs,
-    setTyping: typingVerbs.setTyping,
-    startTyping: typingVerbs.startTyping,
-    stopTyping: typingVerbs.stopTyping,
+    ...typingVerbs,
     request: asking.askOwn,
     on: emitter.on,
   }
