@@ -166,7 +166,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     onLost(channel) {
       reconciling.noteLost()
       resuming.noteLost(channel)
-      stopAllTyping()
+      typing.stopAll()
     },
     onStale: (conversationId) => resuming.refresh(conversationId),
   })
@@ -193,11 +193,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     loadPresence: (userIds) => activityVerbs.loadPresence(userIds),
     onGap: () => diagnostics.note("gaps"),
   })
-  const {
-    forget: forgetTyping,
-    stopAll: stopAllTyping,
-    ...typingVerbs
-  } = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
+  const typing = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
   const rooms: Rooms = {
     clock,
     random,
@@ -214,7 +210,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isDurable: (type) => dialect.delivery.durable.has(type),
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
-    stopTyping: forgetTyping,
+    stopTyping: typing.forget,
   }
   const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
   const conversationVerbs = createConversationVerbs(rooms)
@@ -246,14 +242,14 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isClosed = true
     opening?.stop()
     await online.close()
-    stopAllTyping()
+    typing.stopAll()
     sending.stop(clientClosed("finish"))
     await keeping.close()
     patience.end()
     orphans.stop()
     receiving.clear()
     state.timelines.stop()
-    state.people.forgetTyping()
+    state.people.typing.forget()
     diagnostics.stop()
     notifier.flush()
     notifier.stop()
@@ -296,7 +292,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     ...conversationVerbs,
     ...messageVerbs,
     ...activityVerbs,
-    ...typingVerbs,
+    ...typing.verbs,
     request: asking.askOwn,
     on: emitter.on,
   }

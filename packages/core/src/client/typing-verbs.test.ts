@@ -7,7 +7,7 @@ function setUp() {
   const clock = createFakeClock()
   const said: string[] = []
   let isReady = true
-  const verbs = createTypingVerbs({
+  const { verbs, forget, stopAll } = createTypingVerbs({
     clock,
     isReady: () => isReady,
     asking: {
@@ -19,7 +19,7 @@ function setUp() {
       },
     },
   })
-  return { ...verbs, clock, said, setReady: (next: boolean) => (isReady = next) }
+  return { ...verbs, forget, stopAll, clock, said, setReady: (next: boolean) => (isReady = next) }
 }
 
 describe("typing", () => {

@@ -3,7 +3,12 @@ import type { Asking } from "./asking.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { requireId } from "./checked-arguments.ts"
 
-export type TypingVerbs = Pick<ChatClient, "setTyping" | "startTyping" | "stopTyping">
+export interface TypingVerbs {
+  readonly verbs: Pick<ChatClient, "setTyping" | "startTyping" | "stopTyping">
+  /** What was written was sent: no stop has to be said. */
+  readonly forget: (conversationId: string) => void
+  readonly stopAll: () => void
+}
 
 export interface TypingOptions {
   readonly clock: Clock
@@ -20,11 +25,7 @@ interface Typing {
 }
 
 /** Says that this user is typing: seldom enough not to flood, often enough not to expire. Never queued. */
-export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): TypingVerbs & {
-  /** What was written was sent: no stop has to be said. */
-  readonly forget: (conversationId: string) => void
-  readonly stopAll: () => void
-} {
+export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): TypingVerbs {
   const running = new Map<string, Typing>()
 
   function say(type: "typing_start" | "typing_stop", conversationId: string): void {
@@ -45,27 +46,29 @@ export function createTypingVerbs({ clock, asking, isReady }: TypingOptions): Ty
   }
 
   return {
-    startTyping,
-    setTyping(conversationId) {
-      requireId(conversationId, "set typing")
-      if (!isReady(conversationId)) return
-      const before = running.get(conversationId)
-      const sinceMs = before ? clock.now() - before.startedAt : Number.POSITIVE_INFINITY
-      // A clock that was set back must not keep it from being said.
-      const isFresh = sinceMs >= 0 && sinceMs < stopAfterMs
-      if (!isFresh) startTyping(conversationId)
-      end(conversationId)
-      const cancel = clock.after(stopAfterMs, () => {
-        running.delete(conversationId)
+    verbs: {
+      startTyping,
+      setTyping(conversationId) {
+        requireId(conversationId, "set typing")
+        if (!isReady(conversationId)) return
+        const before = running.get(conversationId)
+        const sinceMs = before ? clock.now() - before.startedAt : Number.POSITIVE_INFINITY
+        // A clock that was set back must not keep it from being said.
+        const isFresh = sinceMs >= 0 && sinceMs < stopAfterMs
+        if (!isFresh) startTyping(conversationId)
+        end(conversationId)
+        const cancel = clock.after(stopAfterMs, () => {
+          running.delete(conversationId)
+          say("typing_stop", conversationId)
+        })
+        const startedAt = isFresh ? clock.now() - sinceMs : clock.now()
+        running.set(conversationId, { startedAt, cancel })
+      },
+      stopTyping(conversationId) {
+        requireId(conversationId, "stop typing")
+        end(conversationId)
         say("typing_stop", conversationId)
-      })
-      const startedAt = isFresh ? clock.now() - sinceMs : clock.now()
-      running.set(conversationId, { startedAt, cancel })
-    },
-    stopTyping(conversationId) {
-      requireId(conversationId, "stop typing")
-      end(conversationId)
-      say("typing_stop", conversationId)
+      },
     },
     forget(conversationId) {
       end(conversationId)
