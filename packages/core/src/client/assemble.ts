@@ -249,7 +249,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     orphans.stop()
     receiving.clear()
     state.timelines.stop()
-    state.people.typing.forget()
+    state.people.forgetTyping()
     diagnostics.stop()
     notifier.flush()
     notifier.stop()
