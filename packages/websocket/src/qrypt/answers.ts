@@ -87,11 +87,16 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { clientId, content } = payload
     const isMissing = message.metadata.pendingContent === true && typeof content === "string"
     const { pendingContent: _, ...metadata } = message.metadata
-    const told: StoredMessage = isMissing ? { ...message, content, metadata } : message
+    const isOwn = message.senderId === ownId()
+    const told: StoredMessage = {
+      ...(isMissing ? { ...message, content, metadata } : message),
+      // Whatever the row says: it answers what this user sent.
+      ...{ clientId, senderId: ownId() },
+    }
     news.noteNewest(told)
     return [
-      ...odd.flatMap(warned),
-      reply("send_message", requestId, { message: { ...told, clientId } }),
+      ...(isOwn ? odd : [...odd, "an answer to a send names another sender"]).flatMap(warned),
+      reply("send_message", requestId, { message: told }),
     ]
   }
 
