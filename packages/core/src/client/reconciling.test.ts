@@ -213,7 +213,9 @@ describe("a proof that comes late", () => {
 
   test("F42 F46: is the message itself, as news or in a page that brings it", async () => {
     for (const brings of ["news", "page"]) {
-      const { chat, clock, fates, connect, statuses, looks, server, store, leave } = meetSearched()
+      const { chat, clock, fates, connect, statuses, looks, server, store, leave } = meetSearched({
+        client: { backoff: { firstMs: 0 } },
+      })
       await connect()
       fates.push({ ...vanished, cuts: true })
       const sent = outcomeOf(chat.sendMessage("r", "hi"))

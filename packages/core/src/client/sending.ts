@@ -111,12 +111,13 @@ export function createSending(options: SendingOptions): Sending {
     if (!settled || !command) return
     const result = outcome?.type === "replied" ? outcome.result : undefined
     const { step, item } = settled
-    if (step === "unconfirmed" && command.type === "send_message") {
+    if (step === "unconfirmed" && command.type === "send_message")
       reconciling.begin(key, command.payload.conversationId)
-    } else if (step !== "=" && step !== "!") reconciling.forget(key)
     // Until it is settled a proof may come late: also of a message that is queued again.
     if (step === "done" || step === "gone" || step === "failed") transmissions.forget(key)
     options.onMoved(settled, command, result)
+    // Not before it stands in the state: what was kept back for it is told now.
+    if (!(step === "unconfirmed" || step === "=" || step === "!")) reconciling.forget(key)
     if (step === "done") waiters.tell(key, { result })
     else if (step === "gone")
       waiters.tell(key, { error: error ?? letGo(command, "aborted", "it was discarded") })

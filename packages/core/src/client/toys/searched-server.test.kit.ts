@@ -1,4 +1,9 @@
-import { createFakeClock, createMemoryTransport, type MemoryPeer } from "@colloquy/testing"
+import {
+  createFakeClock,
+  createMemoryTransport,
+  createSeededRandom,
+  type MemoryPeer,
+} from "@colloquy/testing"
 import { createChatClient } from "../create-chat-client.ts"
 import type { SharedOptions } from "../options.ts"
 import {
@@ -63,14 +68,14 @@ export function meetSearched({ client = {}, aheadMs = 0, ...options }: Setting =
     peer.open()
     peer.send({ hello: "ann", now: clock.now() + aheadMs })
   })
-  const chat = createChatClient({
-    ...{ transport, clock, dialect: searchedDialect(options), ...client },
-  })
+  const random = createSeededRandom(1)
+  const dialect = searchedDialect(options)
+  const chat = createChatClient({ transport, clock, random, dialect, ...client })
   return {
     ...{ clock, chat, rows, said, looks, fates, server, store },
     /** The same person's page, opened anew. */
     reopen: (own: Partial<SharedOptions>) =>
-      createChatClient({ transport, clock, dialect: searchedDialect(options), ...own }),
+      createChatClient({ transport, clock, random, dialect, ...own }),
     /** Each of the room's messages with its status. */
     statuses: () =>
       chat

@@ -1,0 +1,206 @@
+import { type ChatClient, type Cipher, createChatClient, type Transport } from "@colloquy/core"
+import { createFakeClock, createSeededRandom } from "@colloquy/testing"
+import { createQryptStandIn } from "@colloquy/testing/stand-ins"
+import { describe, expect, onTestFinished, test } from "vitest"
+import { qryptDialect } from "./qrypt-dialect.ts"
+
+/** A copy for each of the two, with their name before it. */
+const cipher: Cipher = {
+  seal: async (content) => ({ ada: `ada:${content}`, ben: `ben:${content}` }),
+  open: async (sealed) => sealed.replace(/^\w+:/, ""),
+}
+
+/** Ada and Ben in a conversation, at a server as it runs. */
+async function meet(generation: "doc" | "last") {
+  const clock = createFakeClock()
+  const server = createQryptStandIn({ clock, generation })
+  const chats = ["ada", "ben"].map((token, index) => {
+    const own = generation === "last" ? { cipher } : {}
+    const shared = { clock, random: createSeededRandom(index), dialect: qryptDialect() }
+    const transport = server.transport()
+    const chat = createChatClient({ ...shared, transport, token, ...own })
+    return { chat, transport }
+  })
+  const [ada, ben] = chats
+  if (!ada || !ben) throw new Error("there are two of them")
+  for (const { chat } of chats) {
+    void chat.connect().catch(() => {})
+    await clock.advance(100)
+  }
+  const made = ada.chat.createConversation({ type: "group", participantIds: ["ben"] })
+  await clock.advance(100)
+  const { id } = await made
+  void ben.chat.joinConversation(id)
+  await clock.advance(100)
+  onTestFinished(async () => {
+    const closed = Promise.all(chats.map(({ chat }) => chat.close()))
+    await clock.advance(2_000)
+    await closed
+    server.stop()
+    expect([server.faults, clock.pendingCount()]).toEqual([[], 0])
+  })
+  return {
+    ...{ clock, server, id, ada: ada.chat, cut: ada.transport.cut },
+    shown: () => shownOf(ada.chat, id),
+    /** What the server has, as Ben reads it. */
+    async stored() {
+      const loaded = ben.chat.loadMessages(id)
+      await clock.advance(100)
+      return (await loaded).map(({ content }) => content)
+    },
+  }
+}
+
+function shownOf(chat: ChatClient, id: string): readonly string[] {
+  return chat
+    .messages(id)
+    .get()
+    .map(({ content, status }) => `${content} ${status}`)
+}
+
+describe.each(["doc", "last"] as const)("generation %s", (generation) => {
+  test("O7 F42: an answer lost on a living link: the message is found, and sent once", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ dropReply: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(11_000)
+    expect(shown()).toEqual(["hello unconfirmed"])
+    server.turn({ dropReply: [] })
+    await clock.advance(1_100)
+    await expect(sent).resolves.toMatchObject({ content: "hello", status: "sent" })
+    expect([shown(), server.received("send_message")]).toEqual([["hello sent"], 1])
+    expect(await stored()).toEqual(["hello"])
+  })
+
+  test("O7 F42: an answer lost with the link: the message is found, and sent once", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ storeThenDrop: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(100)
+    expect(shown()).toEqual(["hello unconfirmed"])
+    server.turn({ storeThenDrop: [] })
+    await clock.advance(10_000)
+    await expect(sent).resolves.toMatchObject({ status: "sent" })
+    expect([shown(), server.received("send_message")]).toEqual([["hello sent"], 1])
+    expect(await stored()).toEqual(["hello"])
+  })
+
+  test("O7 F43: a message lost before it was stored is sent again, once that is known", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ dropRequest: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(11_000)
+    server.turn({ dropRequest: [] })
+    await clock.advance(1_100)
+    await expect(sent).resolves.toMatchObject({ status: "sent" })
+    expect([shown(), server.received("send_message")]).toEqual([["hello sent"], 2])
+    expect(await stored()).toEqual(["hello"])
+  })
+
+  test("O7 F43: what nobody can tell stays unconfirmed, and is never sent again by itself", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ dropReply: ["send_message", "load_messages", "load_more_messages"] })
+    const refused = expect(ada.sendMessage(id, "hello")).rejects.toMatchObject({
+      code: "unconfirmed",
+    })
+    await clock.advance(60_000)
+    await refused
+    expect([shown(), server.received("send_message")]).toEqual([["hello unconfirmed"], 1])
+    server.turn({ dropReply: [] })
+    expect(await stored()).toEqual(["hello"])
+  })
+
+  test("O7 F44: of two equal messages each finds its own", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    const first = ada.sendMessage(id, "hello")
+    await clock.advance(100)
+    server.turn({ dropReply: ["send_message"] })
+    const second = ada.sendMessage(id, "hello")
+    await clock.advance(11_000)
+    server.turn({ dropReply: [] })
+    await clock.advance(1_100)
+    const ids = (await Promise.all([first, second])).map((message) => message.id)
+    expect(new Set(ids).size).toBe(2)
+    expect([shown(), server.received("send_message")]).toEqual([["hello sent", "hello sent"], 2])
+    expect(await stored()).toEqual(["hello", "hello"])
+  })
+
+  test("F45 K7: an answer that comes twice, or is followed by a failure, settles once", async () => {
+    const { ada, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ doubleReplies: true, failAfterReply: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(30_000)
+    await expect(sent).resolves.toMatchObject({ status: "sent" })
+    expect(shown()).toEqual(["hello sent"])
+    expect(ada.stats().diagnostics.ignored).toBeGreaterThan(1)
+    server.turn({ doubleReplies: false })
+    expect(await stored()).toEqual(["hello"])
+  })
+
+  test("F46 R3: an echo before, after and instead of the answer is one message, under one key", async () => {
+    for (const drops of [false, true]) {
+      const { ada, id, clock, server, shown } = await meet(generation)
+      server.turn({ bridge: true, dropReply: drops ? ["send_message"] : [] })
+      const sent = ada.sendMessage(id, "hello")
+      const [draft] = ada.messages(id).get()
+      await clock.advance(11_000)
+      server.turn({ dropReply: [] })
+      await clock.advance(2_000)
+      await expect(sent).resolves.toMatchObject({ key: draft?.key, status: "sent" })
+      expect(shown()).toEqual(["hello sent"])
+      expect(ada.messages(id).get()[0]?.key).toBe(draft?.key)
+    }
+  })
+
+  test("I2 I3: 30 messages through drops and lost answers are all there, once, in order", async () => {
+    const { ada, id, clock, server, stored, cut } = await meet(generation)
+    const texts = Array.from({ length: 30 }, (_, index) => `${index}`)
+    const sent = texts.map((text) => ada.sendMessage(id, text))
+    for (let round = 0; round < 12; round++) {
+      server.turn({
+        ...{ latencyMs: (round * 37) % 150 },
+        storeThenDrop: round % 3 === 1 ? ["send_message"] : [],
+        dropRequest: round % 3 === 2 ? ["send_message"] : [],
+      })
+      await clock.advance(1_500)
+      if (round % 4 === 0) cut()
+    }
+    server.turn({ storeThenDrop: [], dropRequest: [], latencyMs: 0 })
+    await clock.advance(300_000)
+    await Promise.all(sent)
+    expect(await stored()).toEqual(texts)
+  })
+})
+
+describe("a link that flaps", () => {
+  test("B10 F67: never brings a client to the number of upgrades at which the server blocks", async () => {
+    const clock = createFakeClock()
+    const server = createQryptStandIn({ clock, generation: "last" })
+    const link = server.transport()
+    const refused: number[] = []
+    const transport: Transport<string> = {
+      ...link,
+      connect(request, sink) {
+        if (server.admit("/ws") !== "admitted") refused.push(clock.now())
+        return link.connect(request, sink)
+      },
+    }
+    const shared = { clock, random: createSeededRandom(1), dialect: qryptDialect() }
+    const chat = createChatClient({ ...shared, transport, token: "ada", cipher })
+    void chat.connect().catch(() => {})
+    let opened = 0
+    for (let drop = 0; drop < 200; drop++) {
+      await clock.advance((drop * 997) % 6_000)
+      opened = chat.stats().attempts
+      link.cut()
+    }
+    expect(opened).toBeGreaterThan(20)
+    expect(refused).toEqual([])
+    await clock.advance(120_000)
+    expect(chat.connection.get().status).toBe("ready")
+    const closed = chat.close()
+    await clock.advance(2_000)
+    await closed
+    server.stop()
+  })
+})
