@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { durable } from "../storage/index.ts"
 import { contents, outcomeOf } from "./clients.test.kit.ts"
-import { annsOwner, createDurableTown, leaseMs } from "./keeping.test.kit.ts"
+import { annsOwner, createDurableTown, createSignals, leaseMs } from "./keeping.test.kit.ts"
 import type { SharedOptions } from "./options.ts"
 
 describe("F63: the user leaves in another page", () => {
@@ -74,6 +74,29 @@ describe("F63: the user leaves in another page", () => {
     expect(server.received("send_message")).toBe(before)
     await until(page.chat.close())
     await leave()
+  })
+
+  test("O17: a page that was frozen meanwhile sends nothing of it, though another began anew", async () => {
+    const signals = createSignals()
+    const town = createDurableTown()
+    const first = await town.settle()
+    const frozen = town.openPage({ network: signals })
+    frozen.chat.messages(first.id).subscribe(() => {})
+    await town.until(frozen.chat.connect())
+    frozen.chat.disconnect()
+    const sent = outcomeOf(frozen.chat.sendMessage(first.id, "secret"))
+    await town.clock.advance(100)
+    signals.say("frozen")
+    await town.until(first.chat.logout())
+    const next = town.openPage()
+    await town.until(next.chat.connect())
+    await town.until(next.chat.sendMessage(first.id, "anew"))
+    signals.say("resumed")
+    await town.until(frozen.chat.connect())
+    await town.clock.advance(leaseMs)
+    expect(sent()).toBe("aborted")
+    expect(await town.stored(first.id)).toEqual(["anew"])
+    await town.leave()
   })
 
   test("O17: a page that is told while it reads what is kept shows and sends nothing of it", async () => {

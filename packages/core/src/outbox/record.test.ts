@@ -40,7 +40,7 @@ describe("O2: what stands on the disk", () => {
     outbox.add(draft("a1", "hello"))
     const entries = await note("a1")
     const lease = `lease/${entries.get("epoch")}`
-    expect([...entries.keys()]).toEqual(["epoch", lease, "outbox/a1"])
+    expect([...entries.keys()]).toEqual(["epoch", "epoch/founder", lease, "outbox/a1"])
     expect(entries.get("outbox/a1")).toStrictEqual({
       ...{ v: 1, clientId: "a1", owner, lane: "a", position: 1, kind: "send_message" },
       payload: { clientId: "a1", conversationId: "a", type: "text", content: "hello" },
@@ -72,7 +72,11 @@ describe("O2: what stands on the disk", () => {
     })
     expect(JSON.stringify([...failed])).not.toContain("s3cret")
     outbox.settle("a1", "discard")
-    expect([...(await note("a1")).keys()]).toEqual(["epoch", `lease/${sent.get("epoch")}`])
+    expect([...(await note("a1")).keys()]).toEqual([
+      "epoch",
+      "epoch/founder",
+      `lease/${sent.get("epoch")}`,
+    ])
   })
 
   test("O4: of a whole window that is on its way is one write", async () => {

@@ -5,9 +5,12 @@ import { leaseKey, leaseOf, mayTake, nextEpoch } from "./lease.ts"
 /** Whose the outbox is now, and what became of it since this client last looked. */
 interface Claim {
   readonly isHeld: boolean
-  /** `own`: nobody else had it. `gone`: nothing is left of it, not even who held it. */
+  /** `own`: nobody else had it. `gone`: it was erased, whether or not somebody began anew. */
   readonly meanwhile: "own" | "others" | "gone"
 }
+
+/** Is read along with the epoch. */
+const founderKey = "epoch/founder"
 
 /** One client's hold of an outbox that several share. Rules O17, S3. */
 export interface Tenure {
@@ -34,30 +37,34 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
   let epoch = 0
   /** A claim that failed may have been written all the same. */
   let tried = 0
-
-  async function find(key: string): Promise<unknown> {
-    return new Map(await disk.read(key)).get(key)
-  }
+  /** Who began it, after nothing or an erasure: as long as that stands there, nothing was erased. */
+  let founder: unknown
 
   async function claim(): Promise<Claim> {
-    const found = await find("epoch")
-    const before = Number.isSafeInteger(found) ? Number(found) : 0
-    const lease = await find(leaseKey(before))
-    const meanwhile =
-      before === epoch || before === tried ? "own" : before === 0 ? "gone" : "others"
+    const found = new Map(await disk.read("epoch"))
+    const before = toEpoch(found.get("epoch"))
+    const lease = new Map(await disk.read(leaseKey(before))).get(leaseKey(before))
+    const founderThere = found.get(founderKey)
+    const isOther = founder !== undefined && founder !== founderThere
+    const isOwn = before === epoch || before === tried
+    const meanwhile = isOther ? "gone" : isOwn ? "own" : "others"
     if (!mayTake(lease, holder, clock.now())) {
+      founder = founderThere
       epoch = before
       isHeld = false
       return { isHeld, meanwhile }
     }
     tried = nextEpoch(before, clock.now())
+    const begun = `${holder} ${tried}`
     const batch: readonly StorageChange[] = [
+      ...(founderThere === undefined ? [[founderKey, begun] as const] : []),
       ["epoch", tried],
       [leaseKey(before), undefined],
       [leaseKey(tried), leaseOf(holder, clock.now())],
     ]
     await disk.write(batch, { epoch: before })
     epoch = tried
+    founder = founderThere ?? begun
     isHeld = true
     return { isHeld, meanwhile }
   }
@@ -81,4 +88,8 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
       await disk.write([[leaseKey(epoch), undefined]])
     },
   }
+}
+
+function toEpoch(found: unknown): number {
+  return Number.isSafeInteger(found) ? Number(found) : 0
 }
