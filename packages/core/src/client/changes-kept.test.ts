@@ -112,6 +112,30 @@ describe("O14 O15: after a restart", () => {
     await leave()
   })
 
+  test("a child whose parent was seen before the outbox was read goes, too", async () => {
+    const town = await write()
+    const { page, id, act, stored, server, storage, until, clock, arrive, crash, leave } = town
+    await until(page.chat.connect())
+    server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
+    act(page.chat.sendMessage(id, "on its way"))
+    await clock.advance(50)
+    const draft = page.chat.messages(id).get().at(-1)
+    act(page.chat.editMessage(id, draft?.key ?? "", "edited"))
+    await clock.advance(100)
+    storage.corrupt("memory://server ann", `outbox/${draft?.key}`, "damaged")
+    await crash(page)
+    server.tamper(null)
+    storage.fault("hangs")
+    const { chat } = arrive("ann", { storage })
+    await until(chat.connect())
+    await until(chat.loadMessages(id))
+    storage.fault(null)
+    await clock.advance(100_000)
+    expect(chat.outbox.get().items).toEqual([])
+    expect(await stored(id)).toEqual(["stored", "edited"])
+    await leave()
+  })
+
   test("a child gets its id with the write that takes its parent out", async () => {
     const { page, id, act, server, storage, until, clock, leave } = await write()
     await until(page.chat.connect())

@@ -44,6 +44,11 @@ export function createRestoring(options: RestoringOptions): (items: readonly Kep
       // A page brought it already.
       else sending.noteEcho(clientId, { message: held })
     }
+    // O15: a parent that is seen already has its id.
+    for (const { conversationId, dependsOn } of items) {
+      const held = state.timelines.find(conversationId ?? "")?.find(dependsOn ?? "")
+      if (held && held.id !== null) sending.noteEcho(held.key, { message: held })
+    }
     const restored = new Set(items.map(({ clientId }) => clientId))
     for (const { key, conversationId } of outbox.view().items) {
       if (restored.has(key) || conversationId === null) continue

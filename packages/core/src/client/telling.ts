@@ -67,7 +67,7 @@ export function createTelling(options: TellingOptions): Telling {
       case "message_deleted":
       case "message_completed":
       case "reaction_updated":
-        if (message && change === "updated") emit("messageUpdated", message)
+        if (message && change !== "none") emit("messageUpdated", message)
         break
       case "typing_update":
         emit("typing", event)

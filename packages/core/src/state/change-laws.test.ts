@@ -142,6 +142,33 @@ describe("laws of changes", () => {
   })
 })
 
+test("a deletion is counted where one's own answer came before others' messages", () => {
+  const { state } = watch()
+  state.conversations.put([conversation("room", { seq: 0 })])
+  const unread = () => state.conversations.get("room")?.unreadCount
+  state.apply({ type: "message_received", message: stored(1) })
+  state.apply({ type: "message_received", message: stored(3, { senderId: "ann" }) })
+  expect(unread()).toBe(1)
+  const gone = { ...stored(1), updateSeq: 4, content: "", deletedAt: 5 }
+  for (let times = 0; times < 2; times++) state.apply({ type: "message_deleted", message: gone })
+  expect(unread()).toBe(0)
+  state.apply({ type: "message_received", message: stored(5) })
+  state.conversations.put([conversation("room", { seq: 8, unreadCount: 0 })])
+  // The count that the server told is without it.
+  const counted = { ...stored(5), updateSeq: 7, content: "", deletedAt: 6 }
+  state.apply({ type: "message_deleted", message: counted })
+  expect(unread()).toBe(0)
+})
+
+test("a message that comes as a tombstone is not unread", () => {
+  const { state } = watch()
+  state.conversations.put([conversation("room", { seq: 0 })])
+  const tombstone = { ...stored(1), content: "", deletedAt: 5 }
+  state.apply({ type: "message_received", message: tombstone })
+  state.apply({ type: "message_deleted", message: { ...tombstone, updateSeq: 2 } })
+  expect(state.conversations.get("room")?.unreadCount).toBe(0)
+})
+
 function roll(dice: fc.Stream<number>): number {
   return dice.next().value ?? 0
 }

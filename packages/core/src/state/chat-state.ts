@@ -75,7 +75,16 @@ export function createChatState(options: ChatStateOptions): ChatState {
       if (event.type === "presence_updated") people.setPresence(event.presence)
       return nothing
     }
-    conversations.apply(conversationId, event)
+    const hasTimeline = timelines.find(conversationId) !== undefined
+    const applied = applyTo(conversationId, event)
+    const isGone = applied.change === "deleted" || !hasTimeline
+    conversations.apply(conversationId, event, isGone)
+    // Who is there, and what they have read, decides what all have read.
+    if (/^(conversation|receipt)_/.test(event.type)) updateMarks(conversationId)
+    return applied
+  }
+
+  function applyTo(conversationId: string, event: ChatEvent): Applied {
     switch (event.type) {
       case "message_received":
       case "message_edited":
@@ -89,15 +98,8 @@ export function createChatState(options: ChatStateOptions): ChatState {
         break
       case "receipt_updated":
         people.setReceipt(conversationId, event)
-        updateMarks(conversationId)
-        break
-      case "conversation_created":
-      case "conversation_updated":
-        // Who is there decides what all have read.
-        updateMarks(conversationId)
         break
       case "conversation_left":
-        updateMarks(conversationId)
         // Own pending ones stay: the server's refusal is still to be shown.
         if (event.userId === ownId()) timelines.find(conversationId)?.forgetPages()
         break

@@ -18,7 +18,8 @@ export interface ConversationsSlice {
     page: { readonly conversations: readonly Conversation[]; readonly hasMore: boolean },
     before: readonly Conversation[],
   ) => void
-  readonly apply: (conversationId: string, event: ChatEvent) => void
+  /** `isGone`: a message that was there is no more. */
+  readonly apply: (conversationId: string, event: ChatEvent, isGone?: boolean) => void
   readonly setListState: (state: ConversationListState) => void
   /** Everything goes; a list that was loaded is to be loaded anew. */
   readonly clear: () => void
@@ -94,9 +95,9 @@ export function createConversationsSlice(
       for (const { id } of before.filter(isGone)) set(id, null)
       put(conversations)
     },
-    apply(conversationId, event) {
+    apply(conversationId, event, isGone) {
       const previous = held.get(conversationId)
-      if (previous) set(conversationId, reduceConversation(previous, event, ownId()))
+      if (previous) set(conversationId, reduceConversation(previous, event, ownId(), isGone))
       else if (event.type === "conversation_created" || event.type === "conversation_updated")
         set(conversationId, event.conversation)
     },

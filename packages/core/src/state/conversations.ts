@@ -2,11 +2,15 @@ import type { Conversation, Participant } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 
-/** What an event makes of a conversation; `null`: it leaves the list. Pure; the same object where nothing changed. */
+/**
+ * What an event makes of a conversation; `null`: it leaves the list. Pure; the same object where nothing changed.
+ * `isGone`: by it a message that was there is no more.
+ */
 export function reduceConversation(
   conversation: Conversation,
   event: ChatEvent,
   ownId: string | null,
+  isGone = false,
 ): Conversation | null {
   switch (event.type) {
     case "message_received":
@@ -14,7 +18,7 @@ export function reduceConversation(
     case "message_edited":
     case "message_deleted":
     case "message_completed":
-      return withVersion(conversation, event, ownId)
+      return withVersion(conversation, event.message, ownId, isGone)
     case "reaction_updated": {
       const { updateSeq: seq } = event
       return isNext(conversation, seq) ? { ...conversation, seq } : conversation
@@ -61,7 +65,8 @@ function withMessage(
     // The answer to one's own message may overtake others' messages: these are still to be counted.
     seq: isOwn && seq !== null && !isNext(conversation, message.seq) ? seq : (message.seq ?? seq),
   }
-  const counted = { unreadCount: conversation.unreadCount + (isOwn ? 0 : 1) }
+  const isCounted = !isOwn && message.deletedAt === null
+  const counted = { unreadCount: conversation.unreadCount + (isCounted ? 1 : 0) }
   // A count that the server told may have this one in it already.
   return { ...next, unreadCount: unreadAt(next.readSeq ?? 0, counted, next) }
 }
@@ -83,24 +88,28 @@ function withOwner(participants: readonly Participant[]): readonly Participant[]
   return participants.map((one) => (one === heir ? { ...one, role: "owner" } : one))
 }
 
-/** A change that is no news to anybody: it moves no conversation, and only a deletion is counted. */
+/** A change that is no news to anybody: it moves no conversation, and only what is gone is counted. */
 function withVersion(
   conversation: Conversation,
-  { type, message }: ChatEvent & { readonly message: StoredMessage },
+  message: StoredMessage,
   ownId: string | null,
+  isGone: boolean,
 ): Conversation {
-  const { id, seq, updateSeq, senderId } = message
-  const isNew = isNext(conversation, updateSeq)
+  const { id, seq, updateSeq, senderId, deletedAt } = message
+  const { readSeq, seq: head } = conversation
   const isLast = id !== null && id === conversation.lastMessage?.id
   const lastMessage = isLast ? newer(conversation.lastMessage, message) : conversation.lastMessage
-  if (!isNew && lastMessage === conversation.lastMessage) return conversation
-  const isUnread = senderId !== ownId && (seq ?? 0) > (conversation.readSeq ?? 0)
-  const gone = isNew && isUnread && type === "message_deleted" ? 1 : 0
+  // What the server counted, it counted without what was deleted by then.
+  const isCounted = seq !== null && head !== null && seq <= head && (updateSeq ?? 0) > head
+  const isUnread = isCounted && senderId !== ownId && seq > (readSeq ?? 0)
+  const isFewer = isUnread && isGone && deletedAt !== null && conversation.unreadCount > 0
+  const isNew = isNext(conversation, updateSeq)
+  if (!isNew && !isFewer && lastMessage === conversation.lastMessage) return conversation
   return {
     ...conversation,
     lastMessage,
-    seq: isNew ? updateSeq : conversation.seq,
-    unreadCount: Math.max(0, conversation.unreadCount - gone),
+    seq: isNew ? updateSeq : head,
+    unreadCount: conversation.unreadCount - (isFewer ? 1 : 0),
   }
 }
 

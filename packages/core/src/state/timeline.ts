@@ -22,8 +22,8 @@ import { createSeen, type OwnChange } from "./own-changes.ts"
 import { createPending, type PendingChange } from "./pending.ts"
 import { createVersions } from "./versions.ts"
 
-/** What a message did to a timeline. */
-export type Change = "added" | "updated" | "none"
+/** What a message did to a timeline. `deleted`: it was there, or may have been, and is no more. */
+export type Change = "added" | "updated" | "deleted" | "none"
 
 /** One conversation's messages: what the server has, what this user wrote and it has not, and what is missing. */
 export interface Timeline {
@@ -133,8 +133,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
 
   function update(previous: Message, stored: StoredMessage): Change {
     if (!versions.isNewer(completed(stored, previous), previous)) return "none"
-    list.replace(previous, build(stored, previous))
-    return "updated"
+    const next = build(stored, previous)
+    list.replace(previous, next)
+    return next.deletedAt !== null && previous.deletedAt === null ? "deleted" : "updated"
   }
 
   function receive(stored: StoredMessage, { holds }: { readonly holds: boolean }): Change {
@@ -220,8 +221,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     receive,
     revise(stored) {
       if (list.byId(stored.id ?? "")) return receive(stored, { holds: false })
-      versions.keep(stored)
-      return "none"
+      return versions.keep(stored) && stored.deletedAt !== null ? "deleted" : "none"
     },
     react(messageId, reactions, updateSeq) {
       const previous = list.byId(messageId)

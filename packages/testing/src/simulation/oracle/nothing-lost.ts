@@ -32,11 +32,18 @@ function lossOf(world: World, intention: Intention): string | null {
   if (outcome === "resolved") return "was acknowledged, and the server does not have it"
   if (key === null || machine.disk.holds(key)) return null
   // A message that failed stays to be seen; of anything else only its caller is told, who may be gone.
-  if (kind !== "send" && (outcome === "rejected" || (isOrphan(intention) && world.hasRefusals)))
+  const mayBeRefused = world.hasRefusals || isChildOfUnsent(world, intention)
+  if (kind !== "send" && (outcome === "rejected" || (isOrphan(intention) && mayBeRefused)))
     return null
   const page = machine.page()
   const isHeld = page?.chat.outbox.get().items.some((item) => item.key === key)
   return isHeld ? null : "is neither on the server, nor in an outbox, nor on the disk"
+}
+
+/** It fails with the message that it is about. */
+function isChildOfUnsent(world: World, { machine, target }: Intention): boolean {
+  const parent = world.ledger.byKey(machine, target ?? "")
+  return parent !== undefined && !isStored(world, parent)
 }
 
 function isStored({ log }: World, { kind, number, machine, key }: Intention): boolean {
