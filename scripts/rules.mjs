@@ -76,7 +76,8 @@ function readReport() {
   try {
     return JSON.parse(readFileSync(results, "utf8"))
   } catch (error) {
-    console.error(`unable to read what the tests said: ${error.message}; run npm test -- unit`)
+    const reason = error.code === "ENOENT" ? `there is no ${results}` : error.message
+    console.error(`unable to read what the tests said: ${reason}; run npm test -- unit first`)
     process.exit(2)
   }
 }
