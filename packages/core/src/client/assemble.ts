@@ -92,12 +92,9 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
   })
   const keeping = createKeeping({
-    storage: options.storage,
-    ownId: state.ownId,
-    endpoint: transport.endpoint,
+    ...{ clock, storage: options.storage, ownId: state.ownId, endpoint: transport.endpoint },
     requireDurable: options.outbox?.requireDurable ?? false,
     holder: random.id(),
-    clock,
     network: options.network ?? systemNetwork,
     outbox: { ...outbox, kept: (key) => (sealing?.isOpen(key) ? undefined : outbox.kept(key)) },
     mayRepeat: (command) => mayRepeat(dialect.delivery, command),
@@ -121,10 +118,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
       diagnostics.note("events")
       telling.apply(event)
     },
+    isEnd: telling.isEnd,
     onDuplicate: () => diagnostics.note("duplicates"),
     onGap: (conversationId) => resuming.fill(conversationId),
-    onHole: state.timelines.openGap,
-    onFilled: state.timelines.narrowGap,
+    ...{ onHole: state.timelines.openGap, onFilled: state.timelines.narrowGap },
   })
   const orphans = createOrphans({
     clock,

@@ -22,6 +22,7 @@ function setUp(
   const receiving = createReceiving({
     clock,
     apply: (event) => applied.push(event.type === "message_received" ? event.message.seq : null),
+    isEnd: () => false,
     onDuplicate() {
       duplicates += 1
     },
@@ -50,6 +51,22 @@ describe("receiving", () => {
     hear(2, 2, 1, 3)
     expect(applied).toEqual([9, 2, 3])
     expect(duplicates()).toBe(2)
+  })
+
+  test("R4: that one is not in it any more counts at once, whatever is missing before", () => {
+    const { receiving, applied, hear } = setUp(undefined, {
+      isEnd: (event) => event.type === "conversation_left" && event.userId === "ann",
+    })
+    receiving.follow("room", 1)
+    const left = { type: "conversation_left", conversationId: "room" } as const
+    receiving.receive({ ...left, userId: "bob", seq: 4 })
+    receiving.receive({ ...left, userId: "ann", seq: 1 })
+    expect(applied).toEqual([])
+    receiving.receive({ ...left, userId: "ann", seq: 5 })
+    expect(applied).toEqual([null])
+    receiving.forget("room")
+    hear(2)
+    expect(applied).toEqual([null, 2])
   })
 
   test("R4: stragglers of the same moment are put in order, and nothing is asked", async () => {

@@ -5,6 +5,8 @@ export interface ReceivingOptions {
   readonly clock: Clock
   /** Puts an event into the state and tells the listeners. */
   readonly apply: (event: ChatEvent) => void
+  /** What comes after it belongs to others, and what is missing before it will never be told. */
+  readonly isEnd: (event: ChatEvent) => boolean
   readonly onDuplicate: () => void
   /** Something is missing: asks for it. Resolves with whether the server answered. */
   readonly onGap: (conversationId: string) => Promise<boolean>
@@ -63,7 +65,8 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     else if (seq === place.cursor + 1) {
       advance(place, place.held.get(seq) === null ? null : event)
       drain(place)
-    } else if (seq > place.cursor) hold(place, seq, event)
+    } else if (seq > place.cursor && options.isEnd(event)) options.apply(event)
+    else if (seq > place.cursor) hold(place, seq, event)
     // One's own settings of a conversation change without a seq of their own.
     else if (event.type === "conversation_updated") options.apply(event)
     else options.onDuplicate()

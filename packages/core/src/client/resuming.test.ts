@@ -38,6 +38,7 @@ function setUp(
   const receiving = createReceiving({
     clock,
     apply: state.apply,
+    isEnd: () => false,
     onDuplicate: () => {},
     onHole: () => {},
     onFilled: () => {},

@@ -25,6 +25,8 @@ export interface ConversationsSlice {
   readonly clear: () => void
 }
 
+type LeftEvent = ChatEvent & { readonly type: "conversation_left" }
+
 const noConversations: readonly Conversation[] = []
 const nothingLoaded: ConversationListState = { status: "idle", hasMore: false, error: null }
 
@@ -35,6 +37,9 @@ export function createConversationsSlice(
   onListed: (conversationId: string) => void,
 ): ConversationsSlice {
   const held = new Map<string, Conversation>()
+  /** Up to which seq a conversation was told whole; and at which one left it oneself. */
+  const told = new Map<string, number>()
+  const leftAt = new Map<string, number>()
   const slices = new Map<string, Slice<Conversation | null>>()
   let sorted: readonly Conversation[] | null = noConversations
   let listState = nothingLoaded
@@ -64,11 +69,25 @@ export function createConversationsSlice(
     if (!previous) onListed(conversationId)
   }
 
+  function take(next: Conversation): void {
+    const { id, seq } = next
+    const previous = held.get(id)
+    // It was written before one left.
+    if (!previous && seq !== null && seq <= (leftAt.get(id) ?? -1)) return
+    told.set(id, Math.max(told.get(id) ?? -1, seq ?? -1))
+    set(id, previous ? mergeConversation(previous, next) : next)
+  }
+
+  function leave(conversationId: string, event: LeftEvent): void {
+    const previous = held.get(conversationId)
+    // Whoever it was may have come back since.
+    if (event.seq !== null && event.seq <= (told.get(conversationId) ?? -1)) return
+    if (event.userId === ownId() && event.seq !== null) leftAt.set(conversationId, event.seq)
+    if (previous) set(conversationId, reduceConversation(previous, event, ownId()))
+  }
+
   function put(conversations: readonly Conversation[]): void {
-    for (const next of conversations) {
-      const previous = held.get(next.id)
-      set(next.id, previous ? mergeConversation(previous, next) : next)
-    }
+    for (const next of conversations) take(next)
   }
 
   return {
@@ -97,9 +116,10 @@ export function createConversationsSlice(
     },
     apply(conversationId, event, isGone) {
       const previous = held.get(conversationId)
-      if (previous) set(conversationId, reduceConversation(previous, event, ownId(), isGone))
+      if (event.type === "conversation_left") leave(conversationId, event)
       else if (event.type === "conversation_created" || event.type === "conversation_updated")
-        set(conversationId, event.conversation)
+        take(event.conversation)
+      else if (previous) set(conversationId, reduceConversation(previous, event, ownId(), isGone))
     },
     setListState(next) {
       listState = next
@@ -107,6 +127,8 @@ export function createConversationsSlice(
     },
     clear() {
       for (const id of [...held.keys()]) set(id, null)
+      told.clear()
+      leftAt.clear()
       if (listState !== nothingLoaded) listState = { ...nothingLoaded, status: "failed" }
       state.changed()
     },

@@ -176,3 +176,49 @@ describe("the list", () => {
     expect(ids()).toEqual([])
   })
 })
+
+describe("who is there", () => {
+  const at = (seq: number, ...people: readonly string[]) => {
+    const participants = people.map((userId) => ({ userId, role: "member", joinedAt: 0 }) as const)
+    return conversation("room", { seq, participants })
+  }
+  const left = (userId: string, seq: number): ChatEvent => ({
+    ...{ type: "conversation_left", conversationId: "room", userId, seq },
+  })
+
+  function arrange(...events: readonly (ChatEvent | Conversation)[]) {
+    const { state } = createAnnsState()
+    for (const event of events)
+      if ("type" in event && "userId" in event) state.apply(event)
+      else if ("participants" in event) state.conversations.put([event])
+    return state.conversations.get("room")?.participants.map(({ userId }) => userId)
+  }
+
+  test.each<[string, readonly (ChatEvent | Conversation)[], readonly string[] | undefined]>([
+    ["whoever came back after that leaving", [at(9, "ann", "bob"), left("bob", 6)], ["ann", "bob"]],
+    ["oneself, who came back after that leaving", [at(9, "ann"), left("ann", 6)], ["ann"]],
+    ["nobody who left since", [at(9, "ann", "bob"), left("bob", 10)], ["ann"]],
+    [
+      "nobody who left before it was told",
+      [at(9, "ann", "bob"), left("bob", 10), at(9, "ann", "bob")],
+      ["ann"],
+    ],
+    [
+      "no conversation that one left after it was told",
+      [at(9, "ann"), left("ann", 10), at(9, "ann")],
+      undefined,
+    ],
+    [
+      "the conversation that one came back to",
+      [at(9, "ann"), left("ann", 10), at(11, "ann")],
+      ["ann"],
+    ],
+    [
+      "two who left, told in any order",
+      [at(9, "ann", "bob", "cas"), left("bob", 11), left("cas", 10)],
+      ["ann"],
+    ],
+  ])("R3: shows %s", (_, events, people) => {
+    expect(arrange(...events)).toEqual(people)
+  })
+})

@@ -27,7 +27,7 @@ export function reduceConversation(
     case "conversation_updated":
       return mergeConversation(conversation, event.conversation)
     case "conversation_left":
-      return event.userId === ownId ? null : withoutParticipant(conversation, event.userId)
+      return event.userId === ownId ? null : withoutParticipant(conversation, event)
     case "receipt_updated":
       return event.userId === ownId ? withReceipt(conversation, event) : conversation
     default:
@@ -71,12 +71,16 @@ function withMessage(
   return { ...next, unreadCount: unreadAt(next.readSeq ?? 0, counted, next) }
 }
 
-function withoutParticipant(conversation: Conversation, userId: string): Conversation {
+function withoutParticipant(
+  conversation: Conversation,
+  { userId, seq: leftSeq }: ChatEvent & { readonly type: "conversation_left" },
+): Conversation {
   const { participants } = conversation
   const left = participants.find((one) => one.userId === userId)
   if (!left) return conversation
   const others = participants.filter((one) => one !== left)
-  return { ...conversation, participants: left.role === "owner" ? withOwner(others) : others }
+  const seq = isNext(conversation, leftSeq) ? leftSeq : conversation.seq
+  return { ...conversation, seq, participants: left.role === "owner" ? withOwner(others) : others }
 }
 
 /** As the server does when its last owner leaves a conversation, and tells nobody. */
