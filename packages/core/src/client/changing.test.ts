@@ -112,6 +112,23 @@ describe("changes of messages", () => {
     await leave()
   })
 
+  test("R3: an answer to a repeat that tells of a later change hides nothing of that", async () => {
+    const { ann, bob, id, key, theirs, clock, server, leave } = await talk()
+    server.tamper((frame) => (frame.includes('"reaction_updated"') ? [] : [frame]))
+    const given = outcomeOf(bob.chat.addReaction(id, theirs, "👍"))
+    await clock.advance(50)
+    bob.chat.disconnect()
+    void ann.chat.editMessage(id, key, "better")
+    await clock.advance(50)
+    server.tamper(null)
+    void bob.chat.connect()
+    await clock.advance(10_000)
+    expect(given()).toBe("resolved")
+    for (const { chat } of [ann, bob])
+      expect(shownTo(chat, id)).toMatchObject([{ content: "better", reactions: ["👍 bob"] }])
+    await leave()
+  })
+
   test("O9: of two changes of one message that are refused for a while the later one stays", async () => {
     let waitMs: number | null = null
     const limiter = async (action: string) => (action === "message" ? waitMs : null)

@@ -109,8 +109,11 @@ export function createTelling(options: TellingOptions): Telling {
     }
     if (command.type !== "send_message") {
       const event = step === "done" ? eventOf(command, result) : null
-      if (event && options.opening) options.opening.event(event, options.receiving().receiveAnswer)
-      else if (event) options.receiving().receiveAnswer(event)
+      if (!event) return
+      // Reactions come with the number of the latest change, which may be another: it is still to be told.
+      const take = event.type === "reaction_updated" ? apply : options.receiving().receiveAnswer
+      if (options.opening) options.opening.event(event, take)
+      else take(event)
       return
     }
     const timeline = state.timelines.timeline(command.payload.conversationId)
