@@ -5,7 +5,7 @@ import { takeTurns } from "../turns.ts"
 import { startFlushServer } from "./flush-server.ts"
 import { faultsOf } from "./order.ts"
 
-const rounds = 15
+const rounds = 41
 const cutRounds = 5
 const cutAfter = 300
 const systems = [colloquy.name, colloquyDurable.name]
