@@ -3,7 +3,8 @@ import type { Message } from "./message.ts"
 /**
  * Messages of one conversation in server order, with cheap appends, look-ups and pages at any length.
  *
- * One sorted array, copied to be handed out: at most one copy a frame, however many messages came. Why not a chunked list: docs/decisions/0004-one-array-per-timeline.md.
+ * One sorted array, copied to be handed out: at most one copy a frame, however many messages came. Why not a chunked
+ * list: docs/decisions/0004-one-array-per-timeline.md.
  */
 export interface MessageList {
   /** Immutable; the same array until something changes. */
