@@ -1,3 +1,5 @@
+import { eventually } from "./log.ts"
+
 /** A door for what the server says: what comes while it is shut waits until it opens. */
 export interface Gate {
   readonly shut: () => void
@@ -30,22 +32,28 @@ interface Frame {
 /** Lets a page miss messages, for good: the server does not repeat them. */
 export interface Loss {
   readonly begin: () => void
-  readonly end: () => void
+  /** Once so many were lost: what was acknowledged to their author may be on its way to the page. */
+  readonly endAfter: (count: number) => Promise<void>
   readonly take: <T extends Frame>(frame: T) => T | Promise<T>
   readonly refuse: (frame: Frame) => (Frame & { payload: { [name: string]: unknown } }) | null
 }
 
 export function createLoss(): Loss {
   let isLosing = false
+  let lost = 0
   return {
     begin() {
       isLosing = true
     },
-    end() {
+    async endAfter(count) {
+      await eventually(() => lost).toBe(count)
       isLosing = false
     },
-    take: (frame) =>
-      isLosing && frame.type === "message_received" ? new Promise(() => {}) : frame,
+    take(frame) {
+      if (!isLosing || frame.type !== "message_received") return frame
+      lost += 1
+      return new Promise(() => {})
+    },
     refuse({ type, requestId }) {
       if (type !== "sync") return null
       const payload = { code: "forbidden", message: "no", retryable: false }

@@ -94,7 +94,7 @@ describe.each(demoReaders)("the thread in $demo", ({ demo, path, reader }) => {
     await wheel(window, -300)
     loss.begin()
     await flood(bea, id, count, "Missed", longTail)
-    loss.end()
+    await loss.endAfter(count)
     await bea.sendMessage(id, "Last")
     await window.getByRole("button", { name: "Load newer" }).waitFor()
     return { id, window, gate }
