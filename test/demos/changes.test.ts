@@ -46,23 +46,24 @@ describe.each(demoReaders)("changes in $demo", ({ demo, path, reader }) => {
 
   async function write(text: string): Promise<void> {
     await say(page, title, text)
+    await message(page, text).waitFor()
     await eventually(() => seen(text)).toBeDefined()
   }
 
   test("the up arrow edits the last own message, and Escape leaves it as it was", async () => {
     await write("Shall we ship today?")
     await composer().press("ArrowUp")
-    expect(await composer().inputValue()).toBe("Shall we ship today?")
+    await eventually(() => composer().inputValue()).toBe("Shall we ship today?")
     await composer().fill("Never")
     await page.keyboard.press("Escape")
-    expect(await composer().inputValue()).toBe("")
+    await eventually(() => composer().inputValue()).toBe("")
     await composer().press("ArrowUp")
     await composer().fill("Shall we ship tomorrow?")
     await page.keyboard.press("Enter")
     await message(page, "Shall we ship tomorrow?").waitFor()
     await row("Shall we ship tomorrow?").getByText("edited").waitFor()
     await eventually(() => seen("Shall we ship tomorrow?")?.editedAt ?? null).not.toBeNull()
-    expect(await composer().inputValue()).toBe("")
+    await eventually(() => composer().inputValue()).toBe("")
   })
 
   test("a draft waits while a message is changed", async () => {
@@ -70,11 +71,11 @@ describe.each(demoReaders)("changes in $demo", ({ demo, path, reader }) => {
     await composer().fill("Half a thought")
     await row("Typo").hover()
     await row("Typo").getByRole("button", { name: "Edit" }).click()
-    expect(await composer().inputValue()).toBe("Typo")
+    await eventually(() => composer().inputValue()).toBe("Typo")
     await composer().fill("Type")
     await page.getByRole("button", { name: "Save" }).click()
     await message(page, "Type").waitFor()
-    expect(await composer().inputValue()).toBe("Half a thought")
+    await eventually(() => composer().inputValue()).toBe("Half a thought")
     await composer().fill("")
   })
 
