@@ -1,100 +1,88 @@
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { JsonValue } from "../json.ts"
-import type { KeptItem } from "./item.ts"
-import { draft } from "./outbox.test.kit.ts"
-import { toRecord } from "./record.ts"
-import { recover } from "./recovery.ts"
+import { arrange, draft } from "./outbox.test.kit.ts"
+import { readRecord, toRecord } from "./record.ts"
+import { itemPrefix, quarantinePrefix, recover } from "./recovery.ts"
 
 const owner = "memory://server ann"
-const nowMs = 5_000
+const nowMs = 1_000
 
-function kept(clientId: string, more: Partial<KeptItem> = {}): KeptItem {
-  return {
-    ...{ ...draft(clientId), dependsOn: null, position: 1, createdAt: 1, firstSentAt: null },
-    ...{ state: "queued", attempts: 0, marks: 0, isRefused: false, error: null },
-    ...more,
-  }
+/** A record as this code writes it, perhaps with one field that is not what it was, or is gone. */
+const records = fc
+  .record({
+    content: fc.string({ unit: "binary" }),
+    field: fc.option(fc.constantFrom(...Object.keys(recordOf("x"))), { nil: null }),
+    damage: fc.option(fc.jsonValue()),
+  })
+  .map(({ content, field, damage }) => {
+    const record = recordOf(content)
+    return field === null ? record : { ...record, [field]: damage ?? undefined }
+  })
+
+const anything = fc.oneof(records, fc.jsonValue(), fc.constant(undefined))
+
+function recordOf(content: string): Readonly<Record<string, unknown>> {
+  const { outbox } = arrange()
+  outbox.add(draft("a1", content))
+  const item = outbox.kept("a1")
+  const record = item && toRecord(item, owner, 1)
+  if (typeof record !== "object" || record === null) throw new Error("nothing is kept")
+  return Object.fromEntries(Object.entries(record))
 }
 
-function find(
-  items: readonly (readonly [string, unknown])[],
-  { mayRepeat = true, quarantined = [] as readonly string[], known = "" } = {},
-) {
-  return recover(
-    { items, quarantined: quarantined.map((key) => [key, ""] as const) },
-    { owner, nowMs, mayRepeat: () => mayRepeat, isKnown: (key) => key === known },
-  )
-}
-
-function recordOf(clientId: string, more?: Partial<KeptItem>): readonly [string, JsonValue] {
-  return [`outbox/${clientId}`, toRecord(kept(clientId, more), owner, 1)]
-}
-
-function changed(change: object): unknown {
-  const [, record] = recordOf("a1")
-  return { ...Object(record), ...change }
-}
-
-describe("what a client finds", () => {
-  test("O14: is taken up in the order of sending, and what it holds already is left alone", () => {
-    const items = [
-      recordOf("a2", { position: 9 }),
-      recordOf("b1", { position: 3 }),
-      recordOf("c1", { position: 5 }),
-    ]
-    const found = find(items, { known: "c1" })
-    expect(found.items.map(({ clientId }) => clientId)).toEqual(["b1", "a2"])
-    expect([...found.keys].sort()).toEqual(["a2", "b1", "c1"])
-    expect(found).toMatchObject({ batch: [], damaged: 0, newer: 0 })
+describe("what is found on a disk", () => {
+  test("P13: any record is an item, newer or damaged, and reads the same twice", () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        const reading = readRecord(value, owner)
+        expect(["item", "newer", "damaged"]).toContain(reading.type)
+        expect(readRecord(value, owner)).toEqual(reading)
+        if (reading.type !== "item") return
+        const again = readRecord(toRecord(reading.item, owner, 1), owner)
+        expect(again).toEqual(reading)
+      }),
+      { numRuns: 200 },
+    )
   })
 
-  test.each([
-    [true, "queued"],
-    [false, "unconfirmed"],
-  ])("O14: and was on its way, where a repeat is recognised (%s), is %s", (mayRepeat, state) => {
-    const found = find([recordOf("a1", { state: "sending" })], { mayRepeat })
-    expect(found.items).toMatchObject([{ clientId: "a1", state }])
+  test("P13: an older record becomes what it would be today, or is damaged", () => {
+    const migrations = {
+      0: ({ text, ...old }: Readonly<Record<string, unknown>>) => ({ ...old, payload: text, v: 1 }),
+    }
+    fc.assert(
+      fc.property(records, (record) => {
+        const { payload, ...rest } = record
+        const today = readRecord(record, owner)
+        fc.pre(record.v === 1)
+        expect(readRecord({ ...rest, text: payload, v: 0 }, owner, migrations)).toEqual(today)
+      }),
+      { numRuns: 200 },
+    )
   })
 
-  test.each(["queued", "failed", "unconfirmed"] as const)("O14: and is %s stays so", (state) => {
-    expect(find([recordOf("a1", { state })], { mayRepeat: false }).items).toMatchObject([{ state }])
-  })
-
-  test.each<[string, unknown]>([
-    ["is no record", "x"],
-    ["is null", null],
-    ["lacks a field", changed({ lane: undefined })],
-    ["belongs to another owner", changed({ owner: "memory://server bob" })],
-    ["stands under another key", changed({ clientId: "b7" })],
-    ["has an old version that nobody migrates", changed({ v: 0 })],
-    ["names a command that does not wait", changed({ kind: "load_messages", payload: {} })],
-    ["has a payload of another command", changed({ kind: "mark_read" })],
-    ["lacks a part of its payload", changed({ payload: { clientId: "a1", type: "text" } })],
-    ["has a place that is none", changed({ position: -1 })],
-  ])("O16 F58: what %s goes to quarantine, and the others are taken up", (_, value) => {
-    const found = find([["outbox/a1", value], recordOf("b1")])
-    expect(found.items.map(({ clientId }) => clientId)).toEqual(["b1"])
-    expect(found).toMatchObject({ damaged: 1, newer: 0, keys: ["b1"] })
-    expect(found.batch).toEqual([
-      ["outbox/a1", undefined],
-      ["quarantine/0000000000005000/outbox/a1", JSON.stringify(value) ?? "undefined"],
-    ])
-  })
-
-  test("O16: what a newer version wrote is left where it is, and counted", () => {
-    const found = find([["outbox/a1", changed({ v: 2 })]])
-    expect(found).toMatchObject({ items: [], keys: [], batch: [], damaged: 0, newer: 1 })
-  })
-
-  test("O16: the quarantine holds 50, and lets go of the oldest", () => {
-    const before = Array.from({ length: 50 }, (_, index) => `quarantine/${1_000 + index}/x`)
-    const broken = [
-      ["outbox/a1", "x"],
-      ["outbox/a2", "x"],
-    ] as const
-    const gone = find(broken, { quarantined: before })
-      .batch.filter(([key, value]) => key.startsWith("quarantine/") && value === undefined)
-      .map(([key]) => key)
-    expect(gone).toEqual(["quarantine/1000/x", "quarantine/1001/x"])
+  test("P13: what was put aside once is not put aside twice, and the rest is found again", () => {
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 60 }), (values) => {
+        const disk = new Map<string, unknown>(
+          values.map((value, index) => [`${itemPrefix}${index === 0 ? "a1" : `k${index}`}`, value]),
+        )
+        const first = recoverFrom(disk)
+        for (const [key, value] of first.batch)
+          if (value === undefined) disk.delete(key)
+          else disk.set(key, value)
+        const second = recoverFrom(disk)
+        expect(second).toEqual({ ...first, batch: [], damaged: 0 })
+        const aside = [...disk.keys()].filter((key) => key.startsWith(quarantinePrefix))
+        expect(aside.length).toBeLessThanOrEqual(50)
+      }),
+      { numRuns: 200 },
+    )
   })
 })
+
+function recoverFrom(disk: ReadonlyMap<string, unknown>): ReturnType<typeof recover> {
+  const entries = [...disk].sort(([one], [other]) => (one < other ? -1 : 1))
+  const starting = (prefix: string) => entries.filter(([key]) => key.startsWith(prefix))
+  const found = { items: starting(itemPrefix), quarantined: starting(quarantinePrefix) }
+  return recover(found, { owner, nowMs, mayRepeat: () => true, isKnown: () => false })
+}
