@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
 import { atEnd, eventually } from "./log.ts"
 import { enter, log, message, open, say } from "./pages.ts"
-import { fill, flood } from "./writing.ts"
+import { fill, fillAndOpen, flood } from "./writing.ts"
 
 const startMs = 60_000
 
@@ -31,14 +31,7 @@ describe.each(demoReaders)("reading the thread in $demo", ({ demo, path, reader 
   afterAll(() => page?.context().close())
 
   /** Opens a new conversation with that many messages in it. */
-  async function show(name: string, count: number): Promise<string> {
-    const id = await fill(bea, name, readerId, count)
-    await open(page, name)
-    await message(page, `${name} ${count}`).waitFor()
-    await atEnd(page)
-    return id
-  }
-
+  const show = (name: string, count: number) => fillAndOpen(page, bea, name, readerId, count)
   const announced = () => page.locator("[data-announcer]").textContent()
 
   test("days are the reader's own, and neighbours of one author are a group", async () => {

@@ -7,7 +7,7 @@ import { frameLines, scrollPlain, scrollUntil } from "./frames.ts"
 import { atEnd, expectStill, movesDuring, scrollState, turnUntil, wheel } from "./log.ts"
 import { enter, log, message, open } from "./pages.ts"
 import { testFollowing } from "./thread-following.ts"
-import { fill, flood, longTail } from "./writing.ts"
+import { fill, fillAndOpen, flood, longTail } from "./writing.ts"
 
 const startMs = 60_000
 const scrollMs = 120_000
@@ -38,17 +38,8 @@ describe.each(demoReaders)("the thread in $demo", ({ demo, path, reader }) => {
   afterAll(() => page?.context().close())
 
   /** Opens a new conversation with that many messages in it. */
-  async function show(
-    name: string,
-    count: number,
-    tailOf?: (index: number) => string,
-  ): Promise<string> {
-    const id = await fill(bea, name, readerId, count, tailOf)
-    await open(page, name)
-    await message(page, `${name} ${count}`).waitFor()
-    await atEnd(page)
-    return id
-  }
+  const show = (name: string, count: number, tailOf?: (index: number) => string) =>
+    fillAndOpen(page, bea, name, readerId, count, tailOf)
 
   testFollowing({ page: () => page, bea: () => bea, show })
 

@@ -1,4 +1,7 @@
 import type { ChatClient } from "@colloquy/core"
+import type { Page } from "playwright"
+import { atEnd } from "./log.ts"
+import { message, open } from "./pages.ts"
 
 /** Sends "Word 1", "Word 2" and so on, and waits until the server has them all. */
 export async function flood(
@@ -29,5 +32,18 @@ export async function fill(
   const room = { type: "group", name, participantIds: [readerId] } as const
   const { id } = await chat.createConversation(room)
   await flood(chat, id, count, name, tailOf)
+  return id
+}
+
+/** The same, with that conversation opened on the page of the reader. */
+export async function fillAndOpen(
+  page: Page,
+  ...filling: Parameters<typeof fill>
+): Promise<string> {
+  const [, name, , count] = filling
+  const id = await fill(...filling)
+  await open(page, name)
+  await message(page, `${name} ${count}`).waitFor()
+  await atEnd(page)
   return id
 }

@@ -28,7 +28,20 @@ describe("O14 O15: after a restart", () => {
       expect(await town.kept()).toEqual([])
     }
     const act = (promise: Promise<unknown>): void => void promise.catch(() => {})
-    return { ...town, page, id: page.id, key, restart, connect, act }
+
+    /** Its answer is lost, and nobody hears of it. */
+    async function editOnItsWay() {
+      await town.until(page.chat.connect())
+      town.server.tamper((frame) =>
+        /"message_sent"|"message_received"/.test(frame) ? [] : [frame],
+      )
+      act(page.chat.sendMessage(page.id, "on its way"))
+      await town.clock.advance(50)
+      const draft = page.chat.messages(page.id).get().at(-1)
+      act(page.chat.editMessage(page.id, draft?.key ?? "", "edited"))
+      return draft
+    }
+    return { ...town, page, id: page.id, key, restart, connect, act, editOnItsWay }
   }
 
   test("changes of a stored message are sent, and shown as soon as it is loaded", async () => {
@@ -77,13 +90,8 @@ describe("O14 O15: after a restart", () => {
   })
 
   test("a child still waits for its parent, and goes with the id that it gets", async () => {
-    const { page, id, restart, connect, act, stored, server, until, clock, leave } = await write()
-    await until(page.chat.connect())
-    server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
-    act(page.chat.sendMessage(id, "on its way"))
-    await clock.advance(50)
-    const draft = page.chat.messages(id).get().at(-1)
-    act(page.chat.editMessage(id, draft?.key ?? "", "edited"))
+    const { id, restart, connect, editOnItsWay, stored, server, leave } = await write()
+    await editOnItsWay()
     const { chat, onDisk } = await restart()
     expect(onDisk).toEqual(["edited queued", "on its way sending"])
     expect(chat.outbox.get().items).toEqual([])
@@ -95,14 +103,9 @@ describe("O14 O15: after a restart", () => {
   })
 
   test("a child whose parent was sent by another client goes when that message is seen", async () => {
-    const { page, id, restart, connect, act, stored, server, storage, until, clock, leave } =
+    const { id, restart, connect, editOnItsWay, stored, server, storage, clock, leave } =
       await write()
-    await until(page.chat.connect())
-    server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
-    act(page.chat.sendMessage(id, "on its way"))
-    await clock.advance(50)
-    const draft = page.chat.messages(id).get().at(-1)
-    act(page.chat.editMessage(id, draft?.key ?? "", "edited"))
+    const draft = await editOnItsWay()
     await clock.advance(100)
     storage.corrupt("memory://server ann", `outbox/${draft?.key}`, "damaged")
     const { chat } = await restart()
@@ -114,13 +117,8 @@ describe("O14 O15: after a restart", () => {
 
   test("a child whose parent was seen before the outbox was read goes, too", async () => {
     const town = await write()
-    const { page, id, act, stored, server, storage, until, clock, arrive, crash, leave } = town
-    await until(page.chat.connect())
-    server.tamper((frame) => (/"message_sent"|"message_received"/.test(frame) ? [] : [frame]))
-    act(page.chat.sendMessage(id, "on its way"))
-    await clock.advance(50)
-    const draft = page.chat.messages(id).get().at(-1)
-    act(page.chat.editMessage(id, draft?.key ?? "", "edited"))
+    const { page, id, stored, server, storage, until, clock, arrive, crash, leave } = town
+    const draft = await town.editOnItsWay()
     await clock.advance(100)
     storage.corrupt("memory://server ann", `outbox/${draft?.key}`, "damaged")
     await crash(page)

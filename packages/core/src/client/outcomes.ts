@@ -4,7 +4,7 @@ import { ChatError, isChatError, operationOf } from "../errors.ts"
 import type { KeptItem } from "../outbox/item.ts"
 import { type ItemInput, isEarly, isPoison } from "../outbox/lane.ts"
 import type { ReadyItem } from "../outbox/outbox.ts"
-import type { Command, ReactionState } from "../protocol/commands.ts"
+import type { Command, Commands, ReactionState } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 
@@ -92,17 +92,26 @@ export function idOf(result: unknown): string | null {
 
 /** The dialect gave it through `reply`, which holds it to the type of the command. */
 export function hasMessage(result: unknown): result is { readonly message: StoredMessage } {
-  return typeof result === "object" && result !== null && "message" in result
+  return has(result, "message")
 }
 
 export function hasConversation(
   result: unknown,
 ): result is { readonly conversation: Conversation } {
-  return typeof result === "object" && result !== null && "conversation" in result
+  return has(result, "conversation")
 }
 
 export function hasReactions(
   result: unknown,
 ): result is ReactionState & { readonly updateSeq?: number } {
-  return typeof result === "object" && result !== null && "reactions" in result
+  return has(result, "reactions")
+}
+
+/** What a look-up found. */
+export function hasMessages(result: unknown): result is Commands["look_up"]["result"] {
+  return has(result, "messages")
+}
+
+function has(result: unknown, part: string): boolean {
+  return typeof result === "object" && result !== null && part in result
 }

@@ -3,12 +3,12 @@ import { createAlarm } from "../connection/alarm.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
 import { matchUnclear, settlingMs, type UnclearMessage, verdictOf } from "../outbox/reconcile.ts"
-import type { Commands } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { Channels, Starts } from "./channels.ts"
 import type { ConversationView } from "./conversation-view.ts"
 import type { Opening } from "./opening.ts"
+import { hasMessages } from "./outcomes.ts"
 import type { Transmission } from "./transmissions.ts"
 
 export interface ReconcilingOptions {
@@ -133,7 +133,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     const { key, conversationId, begunAt } = search
     // Without a connection it is asked again on the next one.
     if (outcome.type === "failed" && outcome.error.code === "not_connected") return
-    if (outcome.type !== "replied" || !isFound(outcome.result)) {
+    if (outcome.type !== "replied" || !hasMessages(outcome.result)) {
       end(search, "unknown")
       return
     }
@@ -253,9 +253,4 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       held = []
     },
   }
-}
-
-/** The dialect gave it through `reply`, which holds it to the type of the command. */
-function isFound(result: unknown): result is Commands["look_up"]["result"] {
-  return typeof result === "object" && result !== null && "messages" in result
 }
