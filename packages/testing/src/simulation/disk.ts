@@ -23,6 +23,8 @@ export interface DiskOptions {
   readonly actor: number
   readonly chance: Chance
   readonly whenAwake: (task: () => void) => void
+  /** Entries that were changed, in words. */
+  readonly onWritten: (keys: string, details: string) => void
 }
 
 const damaged = { cut: { v: 1, clientId: "cut o" }, wrong: 7, newer: { v: 99 } } as const
@@ -72,9 +74,10 @@ export function createDisk(options: DiskOptions): Disk {
   function wrap(owner: string, open: OpenStorage, isAlive: () => boolean): OpenStorage {
     return {
       read: (prefix) => take(isAlive, () => open.read(prefix)),
-      write: (batch, options) =>
+      write: (batch, own) =>
         take(isAlive, async () => {
-          await open.write(batch, options)
+          await open.write(batch, own)
+          options.onWritten(batch.map(wordOf).join(" "), JSON.stringify(batch))
           noteWritten(owner, batch)
         }),
       close: () => take(isAlive, open.close),
@@ -119,6 +122,10 @@ export function createDisk(options: DiskOptions): Disk {
       crash = onCrash
     },
   }
+}
+
+function wordOf([key, value]: readonly [string, unknown]): string {
+  return value === undefined ? `-${key}` : key
 }
 
 /** A storage may also throw. */

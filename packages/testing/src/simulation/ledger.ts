@@ -22,8 +22,6 @@ export interface Intention {
   wasKept: boolean
   /** Counts the logouts of its machine: what follows one owes nothing to what was before. */
   readonly life: number
-  /** What the wire had it from: the disk, or memory alone; `null`: it never was on the wire. */
-  firstSentFrom: "disk" | "memory" | null
   /** Why nobody need find it any more. */
   settled: Settled | null
 }
@@ -50,6 +48,8 @@ export interface Ledger {
   readonly byKey: (machine: Machine, key: string) => Intention | undefined
   /** A frame of this machine carries it. */
   readonly noteSent: (machine: Machine, key: string) => void
+  /** What the wire had it from first: the disk, or memory alone; `null`: it never was on the wire. */
+  readonly sentFrom: (key: string) => "disk" | "memory" | null
   /** It went to the end of its lane. */
   readonly moveLast: (intention: Intention) => void
   /** It is sent anew by this page, under another key. */
@@ -62,6 +62,7 @@ export function createLedger(): Ledger {
   const all: Intention[] = []
   const byKeys = new Map<Machine, Map<string, Intention>>()
   const lives = new Map<Machine, number>()
+  const sentFrom = new Map<string, "disk" | "memory">()
   let places = 0
 
   function byKey(machine: Machine, key: string): Intention | undefined {
@@ -100,7 +101,6 @@ export function createLedger(): Ledger {
         errorCode: null,
         places: [places++],
         wasKept: false,
-        firstSentFrom: null,
         settled: of.key === null ? "refused" : null,
       }
       all.push(intention)
@@ -111,15 +111,16 @@ export function createLedger(): Ledger {
     all: () => all,
     byKey,
     noteSent(machine, key) {
-      const intention = byKey(machine, key)
-      if (intention) intention.firstSentFrom ??= machine.disk.holds(key) ? "disk" : "memory"
+      const from = machine.disk.holds(key) ? "disk" : "memory"
+      if (!sentFrom.has(key)) sentFrom.set(key, from)
     },
+    sentFrom: (key) => sentFrom.get(key) ?? null,
     moveLast(intention) {
       intention.places.push(places++)
     },
     replace(intention, page, key, promise) {
       const changes = { page, key, outcome: "pending", errorCode: null, settled: null } as const
-      Object.assign(intention, changes, { wasKept: false, firstSentFrom: null })
+      Object.assign(intention, changes, { wasKept: false })
       intention.places.push(places++)
       name(intention)
       follow(intention, promise)

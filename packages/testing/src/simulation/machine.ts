@@ -44,10 +44,12 @@ export interface MachineOptions
 }
 
 const tokenMs = [1, 60] as const
+const longLifeMs = 3_600_000
 
 export function createMachine(options: MachineOptions): Machine {
   const { number, userId, scheduler, chance, weather, disk, actors } = options
   const pages: Page[] = []
+  let { tokenLifeMs } = options
   let withheld: { readonly how: "hangs" | "rejects"; readonly untilMs: number } = {
     ...{ how: "rejects", untilMs: 0 },
   }
@@ -122,7 +124,7 @@ export function createMachine(options: MachineOptions): Machine {
 
   function newToken(): string {
     const nowMs = scheduler.now()
-    return makeToken(userId, nowMs, nowMs + options.tokenLifeMs)
+    return makeToken(userId, nowMs, nowMs + tokenLifeMs)
   }
 
   return {
@@ -139,6 +141,7 @@ export function createMachine(options: MachineOptions): Machine {
     },
     heal() {
       withheld = { how: "rejects", untilMs: 0 }
+      tokenLifeMs = longLifeMs
       disk.heal()
       weather.heal()
       for (const signal of ["resumed", "visible", "online"] as const) page?.signals.tell(signal)

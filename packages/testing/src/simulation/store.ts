@@ -100,6 +100,7 @@ export function createStore({ scheduler, actor, chance, storage }: StoreOptions)
       until.failing = scheduler.now() + forMs
     },
     heal() {
+      mostMs = 0
       until.slow = 0
       until.failing = 0
     },

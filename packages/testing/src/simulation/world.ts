@@ -86,10 +86,8 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       userId: `u${user}`,
       chance: createChance(seed, `machine ${number}`),
       disk: createDisk({
-        scheduler,
-        actor,
-        whenAwake,
-        chance: createChance(seed, `disk ${number}`),
+        ...{ scheduler, actor, whenAwake, chance: createChance(seed, `disk ${number}`) },
+        onWritten: (keys, details) => trace.note(`machine ${number} writes ${keys}`, details),
       }),
       actors: { machine: actor, up: actor + 1, down: actor + 2 },
       accept: server.accept,

@@ -28,11 +28,9 @@ export function createOrderFinder(): (world: World) => Violation | null {
       const message = stored[checked++]
       const intention = message && ledger.all()[intentionOf(message)]
       if (!message || !intention || isExcused(intention)) continue
-      const { machine, page, life, firstSentFrom } = intention
-      const lanes = [
-        `page ${page.number}`,
-        ...(firstSentFrom === "disk" ? [`disk ${machine.number}.${life}`] : []),
-      ]
+      const { machine, page, life, key } = intention
+      const isKept = ledger.sentFrom(key ?? "") === "disk"
+      const lanes = [`page ${page.number}`, ...(isKept ? [`disk ${machine.number}.${life}`] : [])]
       for (const lane of lanes) {
         const later = place(`${lane} ${message.conversationId}`, intention)
         if (!later) continue
@@ -54,6 +52,6 @@ function intentionOf({ metadata }: KeptMessage): number {
   return typeof intention === "number" ? intention : -1
 }
 
-function describe({ number, places, page, firstSentFrom }: Intention): string {
-  return `message ${number} (place ${places.join(", ")}, page ${page.number}, from ${firstSentFrom})`
+function describe({ number, places, page }: Intention): string {
+  return `message ${number} (place ${places.join(", ")}, page ${page.number})`
 }
