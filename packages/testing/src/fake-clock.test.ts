@@ -57,4 +57,20 @@ describe("time that a test moves", () => {
     await clock.advance(1)
     expect(rung).toHaveLength(2)
   })
+
+  test("fails where a timer arms itself anew at once, instead of running for ever", async () => {
+    const clock = createFakeClock()
+    let rings = 0
+    const arm = (): void => {
+      rings += 1
+      clock.after(rings % 2 ? 0 : 0.000_001, arm)
+    }
+    arm()
+    await expect(clock.advance(1_000)).rejects.toThrow("more are due")
+    expect(rings).toBeGreaterThan(10_000)
+  })
+
+  test.each([-1, Number.NaN])("does not run back: %d ms", async (ms) => {
+    await expect(createFakeClock().advance(ms)).rejects.toThrow("time does not run back")
+  })
 })

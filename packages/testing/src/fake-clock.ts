@@ -25,6 +25,10 @@ interface Task {
 /** Turns of the microtask queue: far longer than any chain of promises between two timers. */
 const settleTurns = 200
 
+/** Far more than a crowd of frames: what arms itself anew at once would go on, and grow, until memory is gone. */
+const mostInOneMoment = 100_000
+const livelock = `unable to advance: ${mostInOneMoment} timers rang in one moment, and more are due`
+
 /** A clock that begins at `startMs`; a frame comes with the next `settle` or `advance`. */
 export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClock {
   const tasks = new Set<Task>()
@@ -38,10 +42,15 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClo
     after,
     frame: (task) => after(0, task),
     async advance(ms) {
+      if (!(ms >= 0)) throw new Error(`unable to advance by ${ms} ms: time does not run back`)
       const endMs = nowMs + ms
+      let momentMs = nowMs
+      let count = 0
       await turn()
       for (let task = firstDue(endMs); task; task = firstDue(endMs)) {
         nowMs = Math.max(nowMs, task.dueMs)
+        if (nowMs - momentMs >= 1) [momentMs, count] = [nowMs, 0]
+        if (++count > mostInOneMoment) throw new Error(livelock)
         await runTask(task)
       }
       nowMs = endMs
