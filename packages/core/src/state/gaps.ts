@@ -23,24 +23,30 @@ const maxSkewMs = 60_000
 
 export const toEnd: number = Number.POSITIVE_INFINITY
 
-/** What a page makes known; null for one that tells nothing. */
-export function runOf(page: MessagePage, kind: PageKind): Run | null {
-  const places = page.messages.map(positionOf)
+/** What a page makes known, in order; nothing where it tells nothing. Pure. */
+export function runsOf(page: MessagePage, kind: PageKind): readonly Run[] {
+  const { oldest = [], messages } = page
+  const beginning = { first: 0, last: Math.max(...oldest.map(positionOf)) }
+  // The newest page of a conversation without messages tells that there are none.
+  const isTold = messages.length > 0 || kind.type !== "around"
+  return [...(oldest.length > 0 ? [beginning] : []), ...(isTold ? [runOf(page, kind)] : [])]
+}
+
+function runOf({ messages, hasOlder, hasNewer }: MessagePage, kind: PageKind): Run {
+  const places = messages.map(positionOf)
   const low = Math.min(...places)
   const high = Math.max(...places)
   switch (kind.type) {
     case "before":
-      return { first: page.hasOlder ? Math.min(low, kind.position) : 0, last: kind.position }
+      return { first: hasOlder ? Math.min(low, kind.position) : 0, last: kind.position }
     case "after":
-      return {
-        first: kind.position,
-        last: page.hasNewer ? Math.max(high, kind.position) : toEnd,
-      }
+      return { first: kind.position, last: hasNewer ? Math.max(high, kind.position) : toEnd }
     case "newest":
-      return { first: page.hasOlder ? low : 0, last: toEnd }
     case "around":
-      if (places.length === 0) return null
-      return { first: page.hasOlder ? low : 0, last: page.hasNewer ? high : toEnd }
+      return {
+        first: hasOlder ? low : 0,
+        last: hasNewer && places.length > 0 ? high : toEnd,
+      }
   }
 }
 

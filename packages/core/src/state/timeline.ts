@@ -10,7 +10,7 @@ import {
   type PageKind,
   placeLive,
   type Run,
-  runOf,
+  runsOf,
   toEnd,
 } from "./gaps.ts"
 import { createHistory, type HistoryState } from "./history-state.ts"
@@ -164,13 +164,15 @@ export function createTimeline(options: TimelineOptions): Timeline {
   }
 
   function addPage(page: MessagePage, kind: PageKind): void {
-    if (page.messages.some(({ seq }) => seq === null)) isNumbered = false
-    takeIn(page.messages, kind.type === "before" ? "older" : "newer")
-    const run = runOf(page, kind)
-    if (run) runs = addRun(runs, run, isNumbered)
-    const newest = Math.max(0, ...page.messages.map(positionOf))
+    const { messages: stored, oldest = [] } = page
+    if ([...oldest, ...stored].some(({ seq }) => seq === null)) isNumbered = false
+    takeIn(oldest, "newer")
+    takeIn(stored, kind.type === "before" ? "older" : "newer")
+    const known = runsOf(page, kind)
+    runs = known.reduce((all, run) => addRun(all, run, isNumbered), runs)
+    const newest = Math.max(0, ...stored.map(positionOf))
     // What came while the page was on its way may be too new to stand in it.
-    if (run?.last === toEnd) takeIn(loads.liveAfter(newest), "newer")
+    if (known.at(-1)?.last === toEnd) takeIn(loads.liveAfter(newest), "newer")
     loads.settle("ready", null)
     changed()
   }
