@@ -3,7 +3,7 @@ export const outboxMutants = [
   {
     rule: "O1",
     breaks: "a message goes before the disk has it",
-    file: "client/sending.ts",
+    file: "sending/sending.ts",
     from: "      keeping.commit(() => {\n        const handed",
     to: "      void ((then) => then())(() => {\n        const handed",
     testFile: "client/restarting.test.ts",
@@ -21,10 +21,10 @@ export const outboxMutants = [
   {
     rule: "O6",
     breaks: "a lost answer is not asked for again",
-    file: "client/outcomes.ts",
+    file: "sending/outcomes.ts",
     from: 'outcome.isHandedOver && !isSafe ? "unclear"',
     to: 'outcome.isHandedOver ? "unclear"',
-    testFile: "client/outcomes.test.ts",
+    testFile: "sending/outcomes.test.ts",
     test: "what an outcome means to an item > O5 O6 O7 O9 O10: a lost link after the hand-over",
   },
   {

@@ -12,10 +12,10 @@ export const stateMutants = [
   {
     rule: "R4",
     breaks: "what came late is shown without a gap before it",
-    file: "client/receiving.ts",
+    file: "receiving/receiving.ts",
     from: "    options.onHole(place.conversationId, place.cursor, first)\n",
     to: "",
-    testFile: "client/receiving.test.ts",
+    testFile: "receiving/receiving.test.ts",
     test: "receiving > R4: what is held is shown after 5 s with a hole before it, and the hole is filled in order",
   },
   {

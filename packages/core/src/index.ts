@@ -1,14 +1,7 @@
 export type { AbortSignalLike } from "./abort.ts"
-export type {
-  CallOptions,
-  LoadMessagesOptions,
-  NewConversation,
-  PageOptions,
-  ReadOptions,
-  SendMessageOptions,
-} from "./client/call-options.ts"
-export type { ChatClient, ClientEvents } from "./client/chat-client.ts"
-export type { Cipher } from "./client/cipher.ts"
+export type { CallOptions, ReadOptions } from "./channels/call-options.ts"
+export type { Cipher } from "./cipher/cipher.ts"
+export type { ChatClient } from "./client/chat-client.ts"
 export {
   createChatClient,
   type DialectOptions,
@@ -17,6 +10,12 @@ export {
 export type { ClientStats, Diagnostic, DiagnosticCode, TraceEntry } from "./client/diagnostics.ts"
 export { mountClient } from "./client/mounting.ts"
 export type { Numbers, SharedOptions } from "./client/options.ts"
+export type {
+  LoadMessagesOptions,
+  NewConversation,
+  PageOptions,
+  SendMessageOptions,
+} from "./client/verb-options.ts"
 export { ensureConversations, ensureMessages, ensurePresence } from "./client/watching.ts"
 export type { Cancel, Clock } from "./clock.ts"
 export type { BackoffOptions } from "./connection/backoff.ts"
@@ -90,6 +89,7 @@ export type {
 } from "./protocol/message.ts"
 export type { Random } from "./random.ts"
 export type { Readable } from "./readable.ts"
+export type { ClientEvents } from "./receiving/client-events.ts"
 export { selectReadable } from "./select-readable.ts"
 export { type AutoScroll, createAutoScroll, type ScrollBox } from "./state/auto-scroll.ts"
 export type { ConversationListState, Gap, HistoryState, LoadStatus } from "./state/history-state.ts"

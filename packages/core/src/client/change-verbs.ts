@@ -1,14 +1,14 @@
+import type { CallOptions } from "../channels/call-options.ts"
 import { ChatError, operationOf } from "../errors.ts"
 import { isUntouched, type KeptItem } from "../outbox/item.ts"
 import type { ChangeCommand, Command } from "../protocol/commands.ts"
+import { letGo } from "../sending/waiters.ts"
 import type { Message } from "../state/message.ts"
 import { hasReaction } from "../state/own-changes.ts"
-import type { CallOptions } from "./call-options.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { invalid, requireContent, requireId } from "./checked-arguments.ts"
 import { answeredMessage, heldMessage } from "./held-message.ts"
 import type { Rooms } from "./rooms.ts"
-import { letGo } from "./waiters.ts"
 
 export type ChangeVerbs = Pick<
   ChatClient,

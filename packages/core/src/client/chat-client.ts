@@ -1,40 +1,22 @@
+import type { CallOptions, ReadOptions } from "../channels/call-options.ts"
 import type { ConnectionState } from "../connection/connection-state.ts"
-import type { ChatError } from "../errors.ts"
 import type { OutboxView } from "../outbox/outbox-view.ts"
 import type { Presence, PresenceStatus, Receipt } from "../protocol/activity.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import type { Conversation, User } from "../protocol/conversation.ts"
-import type { ChatEvent } from "../protocol/events.ts"
 import type { Readable } from "../readable.ts"
+import type { ClientEvents } from "../receiving/client-events.ts"
 import type { ConversationListState, HistoryState } from "../state/history-state.ts"
 import type { Message } from "../state/message.ts"
 import type { TypingUser } from "../state/typing.ts"
+import type { ClientStats, TraceEntry } from "./diagnostics.ts"
 import type {
-  CallOptions,
   LoadMessagesOptions,
   NewConversation,
   PageOptions,
-  ReadOptions,
   SendMessageOptions,
-} from "./call-options.ts"
-import type { ClientStats, TraceEntry } from "./diagnostics.ts"
-
-/** What `chat.on` tells, by name. */
-export interface ClientEvents {
-  /** A message that somebody else sent, live. */
-  message: (message: Message) => void
-  /** A message that changed: edited, deleted, reacted to, or completed. */
-  messageUpdated: (message: Message) => void
-  typing: (event: ChatEvent & { type: "typing_update" }) => void
-  presence: (presence: Presence) => void
-  receipt: (event: ChatEvent & { type: "receipt_updated" }) => void
-  conversation: (conversation: Conversation) => void
-  signal: (event: ChatEvent & { type: "signal" }) => void
-  connection: (state: ConnectionState) => void
-  /** A fault that nobody called for. */
-  error: (error: ChatError) => void
-}
+} from "./verb-options.ts"
 
 /**
  * One object for everything that an application says to a chat server and reads from it.

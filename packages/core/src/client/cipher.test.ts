@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
+import type { Cipher } from "../cipher/cipher.ts"
 import type { Clock } from "../clock.ts"
-import type { Cipher } from "./cipher.ts"
 import { contents, createTown, outcomeOf } from "./clients.test.kit.ts"
 import { createDurableTown } from "./keeping.test.kit.ts"
 

@@ -1,12 +1,14 @@
+import type { CallOptions } from "../channels/call-options.ts"
 import { asChatError } from "../connection/attempt.ts"
 import { ChatError } from "../errors.ts"
 import type { Command, Commands, CreateConversation } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
-import type { CallOptions, NewConversation, PageOptions } from "./call-options.ts"
+import { hasConversation } from "../sending/outcomes.ts"
+import { unlistedConversation } from "../state/conversations.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { requireId } from "./checked-arguments.ts"
-import { hasConversation } from "./outcomes.ts"
 import type { Rooms } from "./rooms.ts"
+import type { NewConversation, PageOptions } from "./verb-options.ts"
 
 export type ConversationVerbs = Pick<
   ChatClient,
@@ -70,13 +72,17 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     const refusal = asking.refusalOf("join_conversation")
     if (refusal) throw refusal
     if (channels.join(conversationId))
-      return state.conversations.get(conversationId) ?? stubOf(conversationId)
+      return state.conversations.get(conversationId) ?? unlistedConversation(conversationId)
     resuming.noteJoined(conversationId, true)
     try {
       const command = { type: "join_conversation", payload: { conversationId } } as const
       const { conversation } = await asking.ask(command, options)
       if (conversation) state.conversations.put([conversation])
-      return state.conversations.get(conversationId) ?? conversation ?? stubOf(conversationId)
+      return (
+        state.conversations.get(conversationId) ??
+        conversation ??
+        unlistedConversation(conversationId)
+      )
     } catch (cause) {
       resuming.noteJoined(conversationId, false)
       throw cause
@@ -163,22 +169,4 @@ function requireResult(
     operation: "create conversation",
     reason: "the server's answer names no conversation",
   })
-}
-
-/** What is known of a conversation that no list has told of. */
-export function stubOf(id: string): Conversation {
-  return {
-    id,
-    type: "group",
-    name: null,
-    participants: [],
-    createdAt: 0,
-    updatedAt: 0,
-    seq: null,
-    lastMessage: null,
-    readSeq: null,
-    unreadCount: 0,
-    mutedUntil: null,
-    metadata: {},
-  }
 }

@@ -1,7 +1,7 @@
 import { ChatError } from "../errors.ts"
+import { hasMessage } from "../sending/outcomes.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Message } from "../state/message.ts"
-import { hasMessage } from "./outcomes.ts"
 
 /** The message of that key or id. @throws ChatError `not_found` */
 export function heldMessage(

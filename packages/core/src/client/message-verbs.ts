@@ -1,16 +1,16 @@
 import { asChatError } from "../connection/attempt.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor } from "../protocol/message.ts"
+import { toDraft } from "../sending/drafts.ts"
 import type { PageKind } from "../state/gaps.ts"
 import type { Message } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
-import type { LoadMessagesOptions, PageOptions, SendMessageOptions } from "./call-options.ts"
 import { type ChangeVerbs, createChangeVerbs } from "./change-verbs.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { invalid, requireContent, requireId } from "./checked-arguments.ts"
-import { toDraft } from "./drafts.ts"
 import { answeredMessage, heldMessage } from "./held-message.ts"
 import type { Rooms } from "./rooms.ts"
+import type { LoadMessagesOptions, PageOptions, SendMessageOptions } from "./verb-options.ts"
 
 export type MessageVerbs = ChangeVerbs &
   Pick<ChatClient, "sendMessage" | "retryMessage" | "discardMessage" | "loadMessages" | "loadOlder">

@@ -1,3 +1,12 @@
+import { clientClosed } from "../channels/asking.ts"
+import type { CallOptions } from "../channels/call-options.ts"
+import {
+  type Channels,
+  createChannelPerConversation,
+  createSingleChannel,
+} from "../channels/channels.ts"
+import { createConnecting } from "../channels/connecting.ts"
+import type { Identity } from "../channels/identity.ts"
 import type { Cancel, Clock } from "../clock.ts"
 import { createAttemptBucket } from "../connection/bucket.ts"
 import { createConnection } from "../connection/connection.ts"
@@ -14,17 +23,12 @@ import type { RequestMap } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { Random } from "../random.ts"
 import type { Notifier, Readable } from "../readable.ts"
+import type { Telling } from "../receiving/telling.ts"
+import type { Sending } from "../sending/sending-options.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import type { Transport } from "../transport.ts"
-import { clientClosed } from "./asking.ts"
-import type { CallOptions } from "./call-options.ts"
-import { type Channels, createChannelPerConversation, createSingleChannel } from "./channels.ts"
-import { createConnecting } from "./connecting.ts"
 import type { Diagnostics } from "./diagnostics.ts"
-import type { Identity } from "./identity.ts"
 import type { Numbers, SharedOptions } from "./options.ts"
-import type { Sending } from "./sending-options.ts"
-import type { Telling } from "./telling.ts"
 
 export interface OnlineOptions<Frame, Requests extends RequestMap<Requests>>
   extends Pick<SharedOptions, "user" | "http" | "network" | "classifyClose"> {

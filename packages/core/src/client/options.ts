@@ -1,3 +1,4 @@
+import type { Cipher } from "../cipher/cipher.ts"
 import type { Clock } from "../clock.ts"
 import type { BackoffOptions } from "../connection/backoff.ts"
 import type { TokenProvider } from "../connection/credentials.ts"
@@ -9,7 +10,6 @@ import type { DurableStorage } from "../outbox/durability.ts"
 import type { User } from "../protocol/conversation.ts"
 import type { Random } from "../random.ts"
 import type { CloseReason } from "../transport.ts"
-import type { Cipher } from "./cipher.ts"
 import type { Diagnostic } from "./diagnostics.ts"
 
 export interface SharedOptions {

@@ -1,15 +1,15 @@
+import type { Asking } from "../channels/asking.ts"
+import type { Channels } from "../channels/channels.ts"
 import type { Clock } from "../clock.ts"
 import type { Outbox } from "../outbox/outbox.ts"
 import type { Command, CommandType } from "../protocol/commands.ts"
 import type { Random } from "../random.ts"
+import type { Patience } from "../receiving/patience.ts"
+import type { Receiving } from "../receiving/receiving.ts"
+import type { Resuming } from "../receiving/resuming.ts"
+import type { Reconciling } from "../sending/reconciling.ts"
+import type { Sending } from "../sending/sending-options.ts"
 import type { ChatState } from "../state/chat-state.ts"
-import type { Asking } from "./asking.ts"
-import type { Channels } from "./channels.ts"
-import type { Patience } from "./patience.ts"
-import type { Receiving } from "./receiving.ts"
-import type { Reconciling } from "./reconciling.ts"
-import type { Resuming } from "./resuming.ts"
-import type { Sending } from "./sending-options.ts"
 
 /** What the verbs work with. */
 export interface Rooms {

@@ -1,5 +1,5 @@
+import type { Asking } from "../channels/asking.ts"
 import type { Cancel, Clock } from "../clock.ts"
-import type { Asking } from "./asking.ts"
 import type { ChatClient } from "./chat-client.ts"
 import { requireId } from "./checked-arguments.ts"
 

@@ -165,3 +165,21 @@ function newer(a: StoredMessage | null, b: StoredMessage | null): StoredMessage 
 export function byActivity(a: Conversation, b: Conversation): number {
   return b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1)
 }
+
+/** What is known of a conversation that no list has told of. */
+export function unlistedConversation(id: string): Conversation {
+  return {
+    id,
+    type: "group",
+    name: null,
+    participants: [],
+    createdAt: 0,
+    updatedAt: 0,
+    seq: null,
+    lastMessage: null,
+    readSeq: null,
+    unreadCount: 0,
+    mutedUntil: null,
+    metadata: {},
+  }
+}

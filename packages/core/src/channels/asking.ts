@@ -1,3 +1,4 @@
+import type { Opening } from "../cipher/opening.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import { ChatError, operationOf } from "../errors.ts"
 import type { Pace } from "../outbox/pace.ts"
@@ -11,7 +12,6 @@ import type {
 } from "../protocol/commands.ts"
 import type { ReadOptions } from "./call-options.ts"
 import type { Channels } from "./channels.ts"
-import type { Opening } from "./opening.ts"
 
 interface AskOptions extends ReadOptions {
   /** A read: asked once more when the link dies under it. */

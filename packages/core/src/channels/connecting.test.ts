@@ -1,8 +1,8 @@
 import { createFakeClock } from "@colloquy/testing"
 import { describe, expect, test } from "vitest"
+import { createTown, outcomeOf } from "../client/clients.test.kit.ts"
 import type { ConnectionState, ConnectionStatus } from "../connection/connection-state.ts"
 import { ChatError } from "../errors.ts"
-import { createTown, outcomeOf } from "./clients.test.kit.ts"
 import { createConnecting } from "./connecting.ts"
 
 function state(status: ConnectionStatus, error: ChatError | null = null): ConnectionState {

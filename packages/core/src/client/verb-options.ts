@@ -1,18 +1,6 @@
-import type { AbortSignalLike } from "../abort.ts"
+import type { CallOptions, ReadOptions } from "../channels/call-options.ts"
 import type { ConversationType } from "../protocol/conversation.ts"
 import type { Attachment, MessageMetadata } from "../protocol/message.ts"
-
-/** What every verb takes last. */
-export interface CallOptions {
-  /** Lets go of the promise (`aborted`). What already waits in the outbox stays there. */
-  readonly signal?: AbortSignalLike
-  readonly timeoutMs?: number
-}
-
-export interface ReadOptions extends CallOptions {
-  /** Without a connection: reject with `not_connected` (`fail`, the default), or wait for it until the deadline. */
-  readonly whenOffline?: "fail" | "wait"
-}
 
 export interface SendMessageOptions extends CallOptions {
   /** `text` by default. */

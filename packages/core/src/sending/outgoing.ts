@@ -1,16 +1,15 @@
+import type { Channels, Starts } from "../channels/channels.ts"
+import type { Identity } from "../channels/identity.ts"
+import type { Cipher, CipherTurns } from "../cipher/cipher.ts"
+import type { Opening } from "../cipher/opening.ts"
+import { createSealing, type Sealing } from "../cipher/sealing.ts"
 import type { KeptItem } from "../outbox/item.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { ChatState } from "../state/chat-state.ts"
-import type { Channels, Starts } from "./channels.ts"
-import type { Cipher, CipherTurns } from "./cipher.ts"
-import { stubOf } from "./conversation-verbs.ts"
+import { unlistedConversation } from "../state/conversations.ts"
 import { createConversationView } from "./conversation-view.ts"
-import type { Identity } from "./identity.ts"
-import type { Online } from "./online.ts"
-import type { Opening } from "./opening.ts"
 import { createReconciling, type Reconciling } from "./reconciling.ts"
 import { createRestoring } from "./restoring.ts"
-import { createSealing, type Sealing } from "./sealing.ts"
 import { createSending } from "./sending.ts"
 import type { Sending, SendingOptions } from "./sending-options.ts"
 import { createTransmissions } from "./transmissions.ts"
@@ -22,7 +21,8 @@ export interface OutgoingOptions
   > {
   readonly online: () => {
     readonly channels: Pick<Channels<object>, "isReady" | "noteFound"> & Starts
-    readonly isReleased: Online<object>["isReleased"]
+    /** Whether the outbox may send: connected, and past what has to come first. */
+    readonly isReleased: (conversationId: string | null) => boolean
   }
   readonly state: ChatState
   readonly reconcileMs: number
@@ -58,7 +58,7 @@ export function createOutgoing(options: OutgoingOptions): {
   const sealing = cipher
     ? createSealing({
         ...{ cipher, outbox, turns: options.turns },
-        conversationOf: (id) => state.conversations.get(id) ?? stubOf(id),
+        conversationOf: (id) => state.conversations.get(id) ?? unlistedConversation(id),
         onSealed: () => sending.pump(),
         onFailed: (key, error) => sending.fail(key, error),
       })

@@ -1,3 +1,6 @@
+import type { CallOptions } from "../channels/call-options.ts"
+import type { Channels, Starts } from "../channels/channels.ts"
+import type { Sealing } from "../cipher/sealing.ts"
 import type { Clock } from "../clock.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
@@ -8,11 +11,8 @@ import type { Outbox, Settled } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { StoredMessage } from "../protocol/message.ts"
-import type { CallOptions } from "./call-options.ts"
-import type { Channels, Starts } from "./channels.ts"
 import type { Keeping } from "./keeping.ts"
 import type { Reconciling, Verdict } from "./reconciling.ts"
-import type { Sealing } from "./sealing.ts"
 import type { Transmissions } from "./transmissions.ts"
 
 export interface SendingOptions {

@@ -1,14 +1,14 @@
+import type { Opening } from "../cipher/opening.ts"
 import type { Emitter } from "../emitter.ts"
 import type { Settled } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
+import { hasConversation, hasMessage, hasReactions } from "../sending/outcomes.ts"
 import type { Applied, ChatState } from "../state/chat-state.ts"
 import type { Message } from "../state/message.ts"
-import type { ClientEvents } from "./chat-client.ts"
-import type { Opening } from "./opening.ts"
-import { hasConversation, hasMessage, hasReactions } from "./outcomes.ts"
+import type { ClientEvents } from "./client-events.ts"
 import type { Receiving } from "./receiving.ts"
 
 export interface TellingOptions {

@@ -1,8 +1,8 @@
 import { onAbort } from "../abort.ts"
+import type { CallOptions } from "../channels/call-options.ts"
 import type { Cancel, Clock } from "../clock.ts"
 import { ChatError, operationOf } from "../errors.ts"
 import type { Draft } from "../outbox/item.ts"
-import type { CallOptions } from "./call-options.ts"
 
 /** Who waits for what becomes of an item. */
 export interface Waiters {

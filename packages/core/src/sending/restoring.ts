@@ -1,9 +1,9 @@
+import type { Opening } from "../cipher/opening.ts"
+import type { Sealing } from "../cipher/sealing.ts"
 import type { KeptItem } from "../outbox/item.ts"
 import type { Outbox } from "../outbox/outbox.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import { storedDraft, toDraft } from "./drafts.ts"
-import type { Opening } from "./opening.ts"
-import type { Sealing } from "./sealing.ts"
 import type { Sending } from "./sending-options.ts"
 
 export interface RestoringOptions {
