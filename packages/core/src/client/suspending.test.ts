@@ -62,6 +62,26 @@ describe("a page that is frozen, or goes away", () => {
     await leave()
   })
 
+  test("O4 I3: what waited keeps its order over a restart, also where one was written anew since", async () => {
+    const { page, network, clock, crash, openPage, until, stored, leave } = await shown()
+    page.chat.disconnect()
+    for (const content of ["one", "two"])
+      void page.chat.sendMessage(page.id, content).catch(() => {})
+    await clock.advance(100)
+    network.say("frozen")
+    await clock.advance(1_000)
+    network.say("resumed")
+    await clock.advance(100)
+    const [first] = page.chat.messages(page.id).get()
+    void page.chat.editMessage(page.id, first?.key ?? "", "first").catch(() => {})
+    await clock.advance(100)
+    await crash(page)
+    await until(openPage().chat.connect())
+    await clock.advance(1_000)
+    expect(await stored(page.id)).toEqual(["first", "two"])
+    await leave()
+  })
+
   test("O17 S3: another that took over meanwhile keeps what it has, and it is sent once", async () => {
     const { page, network, openPage, until, clock, server, stored, leave } = await shown()
     page.chat.disconnect()

@@ -19,19 +19,23 @@ export function arrange(
 ) {
   const clock = createFakeClock()
   let changes = 0
+  let changed: readonly string[] = []
   const outbox = createOutbox({
     clock,
     limits: { ...limits, ...own },
     window,
     pace: createPace(rules, clock.now),
-    onChange: () => {
+    onChange(keys) {
       changes += 1
+      changed = keys
     },
   })
   return {
     clock,
     outbox,
     changeCount: () => changes,
+    /** The keys that the last change named. */
+    changed: () => changed,
     add: (...keys: readonly string[]) => {
       for (const key of keys) outbox.add(draft(key))
     },

@@ -277,13 +277,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     kept: (key) => items.get(key),
     keys: () => items.all().map(({ clientId }) => clientId),
     restore(kept) {
-      const since = items.all()
+      const since = kept.length > 0 ? items.all() : []
       for (const item of kept) {
         lastPosition = Math.max(lastPosition, item.position)
         items.note({ ...createItem(item, item.createdAt), ...item, isSought: isUnclear(item) })
       }
       for (const item of since) enqueue(item)
-      changed()
+      changed(...since.map(({ clientId }) => clientId))
     },
     drop(keys) {
       for (const key of keys) {

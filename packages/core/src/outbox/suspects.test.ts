@@ -49,13 +49,15 @@ describe("a suspect", () => {
 
 describe("what an earlier client left", () => {
   test("O4 O12: goes first, keeps its place, and takes its room", () => {
-    const { outbox, add, take } = arrange({ maxItems: 2 })
+    const { outbox, add, take, changed } = arrange({ maxItems: 2 })
     add("a2")
     const left: KeptItem = {
       ...{ ...draft("a1"), dependsOn: null, position: 7, createdAt: 1, firstSentAt: null },
       ...{ state: "queued", attempts: 0, marks: 0, isRefused: false, error: null },
     }
     outbox.restore([left])
+    // What has another place than its record says has to be written.
+    expect(changed()).toEqual(["a2"])
     expect(() => add("a3")).toThrow("the outbox is full")
     expect(outbox.kept("a1")?.position).toBe(7)
     expect(outbox.kept("a2")?.position).toBeGreaterThan(7)
