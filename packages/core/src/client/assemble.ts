@@ -163,6 +163,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     onLost(channel) {
       reconciling.noteLost()
       resuming.noteLost(channel)
+      if (channel === null) state.conversations.noteLost()
       typing.stopAll()
     },
     onStale: (conversationId) => resuming.refresh(conversationId),

@@ -33,7 +33,8 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     if (refusal) throw refusal
     const { before, limit = standardPageItems, ...call } = options
     const { conversations } = state
-    const held = conversations.list.get()
+    const { length } = conversations.list.get()
+    const askedAt = conversations.turn()
     const { hasMore, status } = conversations.listState.get()
     conversations.setListState({ status: "loading", hasMore, error: null })
     try {
@@ -42,11 +43,11 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
         { type: "load_conversations", payload },
         { repeats: true, ...call },
       )
-      if (before === undefined) conversations.putNewest(page, held)
+      if (before === undefined) conversations.putNewest(page, askedAt)
       else conversations.put(page.conversations)
       for (const { id, seq } of page.conversations) if (seq !== null) receiving.noteHead(id, seq)
       // The first page again tells nothing of the end of a list that is longer.
-      const isLonger = before === undefined && status !== "idle" && held.length > limit
+      const isLonger = before === undefined && status !== "idle" && length > limit
       const more = isLonger ? hasMore : page.hasMore
       conversations.setListState({ status: "ready", hasMore: more, error: null })
       return page

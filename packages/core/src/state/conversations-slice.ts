@@ -13,11 +13,15 @@ export interface ConversationsSlice {
   readonly get: (conversationId: string) => Conversation | undefined
   /** What a reply told. */
   readonly put: (conversations: readonly Conversation[]) => void
-  /** The newest page of the list. What should stand in it and does not, unchanged since `before`, is gone. */
+  /** The newest page of the list. What should stand in it and does not, and was not told of since `askedAt`, is gone. */
   readonly putNewest: (
     page: { readonly conversations: readonly Conversation[]; readonly hasMore: boolean },
-    before: readonly Conversation[],
+    askedAt: number,
   ) => void
+  /** Counts how often the server told of a conversation: whoever asks for a page notes it. */
+  readonly turn: () => number
+  /** The link is gone: that one was in a conversation then proves nothing any more. */
+  readonly noteLost: () => void
   /** `isGone`: a message that was there is no more. */
   readonly apply: (conversationId: string, event: ChatEvent, isGone?: boolean) => void
   readonly setListState: (state: ConversationListState) => void
@@ -40,6 +44,9 @@ export function createConversationsSlice(
   /** Up to which seq a conversation was told whole; and at which one left it oneself. */
   const told = new Map<string, number>()
   const leftAt = new Map<string, number>()
+  /** When a conversation was last told whole, as it is to those alone who are in it. */
+  const toldIn = new Map<string, number>()
+  let turn = 0
   const slices = new Map<string, Slice<Conversation | null>>()
   let sorted: readonly Conversation[] | null = noConversations
   let listState = nothingLoaded
@@ -75,6 +82,8 @@ export function createConversationsSlice(
     // It was written before one left.
     if (!previous && seq !== null && seq <= (leftAt.get(id) ?? -1)) return
     told.set(id, Math.max(told.get(id) ?? -1, seq ?? -1))
+    turn += 1
+    toldIn.set(id, turn)
     set(id, previous ? mergeConversation(previous, next) : next)
   }
 
@@ -106,14 +115,15 @@ export function createConversationsSlice(
     },
     get: (conversationId) => held.get(conversationId),
     put,
-    putNewest({ conversations, hasMore }, before) {
+    putNewest({ conversations, hasMore }, askedAt) {
       const ids = new Set(conversations.map(({ id }) => id))
       const end = hasMore ? (conversations.at(-1)?.updatedAt ?? 0) : -1
-      const isGone = (one: Conversation): boolean =>
-        held.get(one.id) === one && !ids.has(one.id) && one.updatedAt > end
-      for (const { id } of before.filter(isGone)) set(id, null)
+      for (const { id, updatedAt } of [...held.values()])
+        if (!ids.has(id) && updatedAt > end && (toldIn.get(id) ?? 0) <= askedAt) set(id, null)
       put(conversations)
     },
+    turn: () => turn,
+    noteLost: () => toldIn.clear(),
     apply(conversationId, event, isGone) {
       const previous = held.get(conversationId)
       if (event.type === "conversation_left") leave(conversationId, event)
@@ -129,6 +139,7 @@ export function createConversationsSlice(
       for (const id of [...held.keys()]) set(id, null)
       told.clear()
       leftAt.clear()
+      toldIn.clear()
       if (listState !== nothingLoaded) listState = { ...nothingLoaded, status: "failed" }
       state.changed()
     },

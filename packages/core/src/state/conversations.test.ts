@@ -160,20 +160,44 @@ describe("the list", () => {
     expect(conversations.unreadCount.get()).toBe(1)
   })
 
-  test("loses what a reload should hold and does not, but nothing that is older or new", () => {
-    const { conversations } = createAnnsState().state
+  describe("that is loaded anew", () => {
     const at = (id: string, updatedAt: number) => conversation(id, { updatedAt })
-    conversations.put([at("old", 1), at("gone", 5), at("busy", 6), at("kept", 7)])
-    const before = conversations.list.get()
-    conversations.put([at("new", 8), at("busy", 9)])
-    conversations.putNewest(
-      { conversations: [at("kept", 7), at("last", 3)], hasMore: true },
-      before,
-    )
-    const ids = () => conversations.list.get().map(({ id }) => id)
-    expect(ids()).toEqual(["busy", "new", "kept", "last", "old"])
-    conversations.putNewest({ conversations: [], hasMore: false }, conversations.list.get())
-    expect(ids()).toEqual([])
+    const nothing = { conversations: [], hasMore: false }
+    function arrange(...held: readonly Conversation[]) {
+      const { state } = createAnnsState()
+      state.conversations.put(held)
+      const ids = () => state.conversations.list.get().map(({ id }) => id)
+      return { ...state, ids }
+    }
+
+    test("loses what it should hold and does not, but nothing that is older or new", () => {
+      const held = [at("old", 1), at("gone", 5), at("busy", 6), at("kept", 7)]
+      const { conversations, ids } = arrange(...held)
+      const askedAt = conversations.turn()
+      conversations.put([at("new", 8), at("busy", 9)])
+      const page = { conversations: [at("kept", 7), at("last", 3)], hasMore: true }
+      conversations.putNewest(page, askedAt)
+      expect(ids()).toEqual(["busy", "new", "kept", "last", "old"])
+      conversations.putNewest(nothing, conversations.turn())
+      expect(ids()).toEqual([])
+    })
+
+    test("I6: loses what is gone though a late answer to an old message came meanwhile", () => {
+      const { conversations, apply, ids } = arrange(at("room", 1))
+      const askedAt = conversations.turn()
+      apply(received(6, "ann"))
+      conversations.putNewest(nothing, askedAt)
+      expect(ids()).toEqual([])
+    })
+
+    test("I6: loses what is gone though it was told of meanwhile, on a link that died", () => {
+      const { conversations, ids } = arrange(at("room", 1))
+      const askedAt = conversations.turn()
+      conversations.put([at("room", 2)])
+      conversations.noteLost()
+      conversations.putNewest(nothing, askedAt)
+      expect(ids()).toEqual([])
+    })
   })
 })
 
