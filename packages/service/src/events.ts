@@ -1,6 +1,6 @@
 import type { Conversation, Presence } from "@colloquy/core"
+import type { MessageChange } from "./changes.ts"
 import type { ConversationView, KeptMessage, SharedConversation } from "./records.ts"
-import type { MessageChange } from "./storage.ts"
 
 /** What has a seq: it stands in the log of its conversation, and is resumed from there. */
 export type DurableEvent =

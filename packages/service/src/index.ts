@@ -4,6 +4,18 @@ export {
   type InProcessBusOptions,
   userTopic,
 } from "./bus.ts"
+export type {
+  CommandKey,
+  ConversationChange,
+  Departure,
+  MessageChange,
+  MessageDeletion,
+  MessageEdit,
+  NewConversation,
+  NewEvent,
+  NewMessage,
+  ReactionChange,
+} from "./changes.ts"
 export type { AccountRules, Identity } from "./chat/accounts.ts"
 export {
   type ChatService,
@@ -23,7 +35,7 @@ export type { ReceiptRules } from "./chat/receipts.ts"
 export type { ChatSession } from "./chat/sessions.ts"
 export type { TypingRules } from "./chat/typing.ts"
 export { type DurableEvent, type EphemeralEvent, isEphemeral, type ServiceEvent } from "./events.ts"
-export { changeMessage } from "./message-change.ts"
+export { changeMessage, newMessage } from "./kept-message.ts"
 export type {
   Acceptance,
   Bus,
@@ -55,19 +67,9 @@ export type { Refusal } from "./refusal.ts"
 export type {
   Appended,
   Cleanable,
-  CommandKey,
-  ConversationChange,
-  Departure,
   LoggedEvent,
   Marked,
-  MessageChange,
-  MessageDeletion,
-  MessageEdit,
-  NewConversation,
-  NewEvent,
-  NewMessage,
   Outcome,
-  ReactionChange,
   ServiceStorage,
   Timeline,
   TimelinePage,

@@ -1,9 +1,9 @@
 import { ChatError } from "@colloquy/core"
-import type { Appended, NewMessage } from "@colloquy/service"
+import { type Appended, type NewMessage, newMessage } from "@colloquy/service"
 import { sql } from "kysely"
 import type { Database } from "./database.ts"
 import { readOutcome } from "./outcomes.ts"
-import { newMessage, toMessageRow } from "./rows.ts"
+import { toMessageRow } from "./rows.ts"
 
 /** What became of one message of a batch. */
 export type BatchResult = { readonly appended: Appended } | { readonly error: unknown }

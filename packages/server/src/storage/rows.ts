@@ -66,30 +66,6 @@ export function toMessageRow(event: NewMessage, seq: number): Insertable<Message
   }
 }
 
-/** The message that `toMessageRow` writes. */
-export function newMessage(event: NewMessage, seq: number): KeptMessage {
-  return {
-    id: event.id,
-    clientId: event.key.clientId,
-    conversationId: event.conversationId,
-    seq,
-    updateSeq: seq,
-    senderId: event.key.userId,
-    type: event.messageType,
-    content: event.content,
-    attachments: event.attachments,
-    mentions: event.mentions,
-    replyToId: event.replyToId,
-    threadCount: 0,
-    reactions: [],
-    createdAt: event.at,
-    editedAt: null,
-    deletedAt: null,
-    streaming: false,
-    metadata: event.metadata,
-  }
-}
-
 interface ParticipantRow {
   readonly user_id: string
   readonly role: Participant["role"]

@@ -1,6 +1,7 @@
 import { ChatError } from "@colloquy/core"
+import type { CommandKey } from "../changes.ts"
 import { isFinal, toError, toRefusal } from "../refusal.ts"
-import type { CommandKey, Outcome } from "../storage.ts"
+import type { Outcome } from "../storage.ts"
 import type { ServiceContext } from "./context.ts"
 
 export interface OnceOptions<Result> {

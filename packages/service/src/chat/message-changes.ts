@@ -1,7 +1,7 @@
 import { ChatError, type ClientPayloads } from "@colloquy/core"
 import { conversationTopic } from "../bus.ts"
+import type { MessageChange } from "../changes.ts"
 import type { KeptMessage } from "../records.ts"
-import type { MessageChange } from "../storage.ts"
 import { publish, type ServiceContext } from "./context.ts"
 import { type KeptOutcome, once, reusedClientId } from "./idempotence.ts"
 import { refuseContent } from "./messages.ts"

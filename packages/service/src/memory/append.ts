@@ -1,14 +1,8 @@
 import { ChatError } from "@colloquy/core"
-import { changeMessage } from "../message-change.ts"
+import type { CommandKey, MessageChange, NewEvent, NewMessage } from "../changes.ts"
+import { changeMessage, newMessage } from "../kept-message.ts"
 import type { KeptMessage } from "../records.ts"
-import type {
-  Appended,
-  CommandKey,
-  MessageChange,
-  NewEvent,
-  NewMessage,
-  Outcome,
-} from "../storage.ts"
+import type { Appended, Outcome } from "../storage.ts"
 import {
   type ConversationRow,
   type EventRow,
@@ -87,26 +81,7 @@ export function keepOutcome(
 
 function addMessage(row: ConversationRow, event: NewMessage): KeptMessage {
   log(row, event, event.id, null)
-  const message: KeptMessage = {
-    id: event.id,
-    clientId: event.key.clientId,
-    conversationId: row.id,
-    seq: row.seq,
-    updateSeq: row.seq,
-    senderId: event.key.userId,
-    type: event.messageType,
-    content: event.content,
-    attachments: event.attachments,
-    mentions: event.mentions,
-    replyToId: event.replyToId,
-    threadCount: 0,
-    reactions: [],
-    createdAt: event.at,
-    editedAt: null,
-    deletedAt: null,
-    streaming: false,
-    metadata: event.metadata,
-  }
+  const message = newMessage(event, row.seq)
   row.messages.push(message)
   row.messagesById.set(message.id, message)
   return message

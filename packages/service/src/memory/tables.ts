@@ -1,6 +1,7 @@
 import type { ConversationType, Participant, ParticipantRole, User } from "@colloquy/core"
+import type { NewEvent } from "../changes.ts"
 import type { ConversationView, KeptMessage, SharedConversation } from "../records.ts"
-import type { NewEvent, Outcome } from "../storage.ts"
+import type { Outcome } from "../storage.ts"
 
 export interface MemberRow {
   readonly userId: string

@@ -1,6 +1,30 @@
 import { ChatError, type Reaction } from "@colloquy/core"
+import type { MessageChange, NewMessage } from "./changes.ts"
 import type { KeptMessage } from "./records.ts"
-import type { MessageChange } from "./storage.ts"
+
+/** The message as it stands at its place in the log. Pure. */
+export function newMessage(event: NewMessage, seq: number): KeptMessage {
+  return {
+    id: event.id,
+    clientId: event.key.clientId,
+    conversationId: event.conversationId,
+    seq,
+    updateSeq: seq,
+    senderId: event.key.userId,
+    type: event.messageType,
+    content: event.content,
+    attachments: event.attachments,
+    mentions: event.mentions,
+    replyToId: event.replyToId,
+    threadCount: 0,
+    reactions: [],
+    createdAt: event.at,
+    editedAt: null,
+    deletedAt: null,
+    streaming: false,
+    metadata: event.metadata,
+  }
+}
 
 /**
  * What a change makes of a message, at its place in the log; the very same message where it stands so already. Pure:
