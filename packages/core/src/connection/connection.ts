@@ -64,10 +64,12 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     onOutcome: observer.onOutcome,
     isClosed: () => status() === "closing" || status() === "closed",
     hand: (command, request) => performer.start(command, request),
+    onParked: () => judgement.replace(() => requests.unpark(false)),
     onEnded: (requestId, why) => performer.perform(attempt?.session.ended(requestId, why) ?? []),
   })
   const fetches = createFetches(options)
   const performer = createPerformer<Frame, OwnRequests>({
+    ...observer,
     requests,
     fetches,
     send: (frame) => attempt?.send(frame) ?? false,
@@ -75,13 +77,9 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     onReady: greeted,
     onEnd: (verdict) => judgement.judge(verdict),
     onHeard: plan.noteHeard,
-    onEvent: observer.onEvent,
-    onLate: observer.onLate,
-    onStale: observer.onStale,
     onProbed() {
       if (liveness?.noteProbed()) observer.onState(state())
     },
-    onNote: observer.onNote,
     onThrow: noteThrow,
   })
   const judgement = createJudgement<Frame, OwnRequests>({
@@ -243,7 +241,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     judgement.noteAccepted()
     feed("accepted")
     liveness?.expireAt(credentials.expiresAt() ?? next.expiresAt ?? null)
-    requests.pump()
+    requests.unpark(true)
   }
 
   function settle(): void {

@@ -53,6 +53,8 @@ export interface Judgement {
   readonly reset: () => void
   /** The token ends soon: says a new one on the open link. */
   readonly renew: () => void
+  /** A request was refused for its token: says a new one on the open link; `onNone` where there is none. */
+  readonly replace: (onNone: () => void) => void
 }
 
 const finalCodes = new Set(["unauthorized", "forbidden", "invalid_argument"])
@@ -167,6 +169,10 @@ export function createJudgement<Frame, OwnRequests extends RequestMap<OwnRequest
       isRenewing = false
     },
     reset: denials.noteAccepted,
+    replace(onNone) {
+      if (credentials.isRenewable) sayNewToken("denied", { otherwise: onNone, onFailed: onNone })
+      else onNone()
+    },
     renew() {
       if (!credentials.isRenewable) return
       // A working connection outlives a failed renewal: the server decides when it ends.

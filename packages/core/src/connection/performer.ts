@@ -106,6 +106,7 @@ export function createPerformer<Frame, OwnRequests extends RequestMap<OwnRequest
   function refuse(effect: Effect<Frame> & { readonly type: "refusal" }): void {
     const { requestId, error, stored, repeatAfterMs } = effect
     if (repeatAfterMs !== undefined && requests.repeat(requestId, repeatAfterMs)) return
+    if (error.code === "unauthorized" && stored === "no" && requests.park(requestId, error)) return
     settle(requestId, { type: "refused", error, stored })
   }
 

@@ -46,6 +46,8 @@ export interface RequestsOptions<Command> {
   readonly isClosed: () => boolean
   /** Gives the command to the session. */
   readonly hand: (command: Command, request: { id: string; attempt: number }) => void
+  /** A request waits for a new token, and none did before it. */
+  readonly onParked: () => void
   /** Tells the session that a request ended without it. */
   readonly onEnded: (requestId: string, why: "timeout" | "aborted") => void
   readonly onOutcome: (outcome: Outcome) => void
@@ -63,6 +65,10 @@ export interface Requests<Command> {
   /** The lane that a reply held is free. */
   readonly finish: (requestId: string) => void
   readonly repeat: (requestId: string, afterMs: number) => boolean
+  /** It was refused for its token: with a new one it is asked once more. False: it was asked twice already. Rule A4. */
+  readonly park: (requestId: string, error: ChatError) => boolean
+  /** There is a new token; `false`: none can be had, and whoever waits for one hears why they were refused. */
+  readonly unpark: (isRenewed: boolean) => void
   readonly noteHandedOver: (requestId: string) => void
   /** A request that is answered by HTTP outlives its link. Gives its deadline: milliseconds since the epoch. */
   readonly noteFetching: (requestId: string) => number | undefined

@@ -38,6 +38,8 @@ export function createRequests<Command extends { readonly type: string }>(
   /** In flight and not from the outbox. */
   let crowd = 0
   let isReleased = false
+  /** What waits for a new token, and why. */
+  const parked = new Map<Pending<Command>, ChatError>()
 
   function start(
     command: Command,
@@ -175,6 +177,7 @@ export function createRequests<Command extends { readonly type: string }>(
     const left = waiting.filter(({ options: { waits, repeats } }) => !(waits || repeats))
     waiting = [...again, ...waiting.filter((pending) => !left.includes(pending))]
     isReleased = false
+    parked.clear()
     for (const pending of waiting)
       if (pending.options.waits) pending.notBefore = Number.POSITIVE_INFINITY
     const ended = [...dead.filter((pending) => !again.includes(pending)), ...left]
@@ -186,10 +189,24 @@ export function createRequests<Command extends { readonly type: string }>(
     alarm.cancel()
     const all = [...inFlight.values(), ...waiting]
     inFlight.clear()
+    parked.clear()
     crowd = 0
     lanes.clear()
     waiting = []
     for (const pending of all) fail(pending, { code, reason: "the connection ended", cause })
+  }
+
+  function repeat(requestId: string, afterMs: number): boolean {
+    const pending = inFlight.get(requestId)
+    if (!pending?.settle || pending.attempt > 1) return false
+    release(pending)
+    pending.isHandedOver = false
+    pending.isFetching = false
+    pending.notBefore = alarm.now() + afterMs
+    waiting.unshift(pending)
+    alarm.setFor(pending.notBefore)
+    pump()
+    return true
   }
 
   return {
@@ -198,7 +215,8 @@ export function createRequests<Command extends { readonly type: string }>(
     release() {
       isReleased = true
       for (const pending of waiting)
-        if (pending.notBefore === Number.POSITIVE_INFINITY) pending.notBefore = 0
+        if (pending.notBefore === Number.POSITIVE_INFINITY && !parked.has(pending))
+          pending.notBefore = 0
       pump()
     },
     lose,
@@ -216,17 +234,27 @@ export function createRequests<Command extends { readonly type: string }>(
       if (pending) release(pending)
       pump()
     },
-    repeat(requestId, afterMs) {
+    repeat,
+    park(requestId, error) {
       const pending = inFlight.get(requestId)
-      if (!pending?.settle || pending.attempt > 1) return false
-      release(pending)
-      pending.isHandedOver = false
-      pending.isFetching = false
-      pending.notBefore = alarm.now() + afterMs
-      waiting.unshift(pending)
-      alarm.setFor(pending.notBefore)
-      pump()
+      // What is asked by HTTP had its new token there; what is of the moment is over until one comes.
+      if (!pending || pending.isFetching || pending.options.isEphemeral) return false
+      const isFirst = !waiting.some((other) => parked.has(other))
+      if (!repeat(requestId, Number.POSITIVE_INFINITY)) return false
+      parked.set(pending, error)
+      if (isFirst) options.onParked()
       return true
+    },
+    unpark(isRenewed) {
+      const all = [...parked]
+      parked.clear()
+      for (const [pending, error] of all) {
+        pending.notBefore = 0
+        if (isRenewed || !waiting.includes(pending)) continue
+        waiting = waiting.filter((other) => other !== pending)
+        conclude(pending, { type: "refused", error, stored: "no" })
+      }
+      pump()
     },
     noteHandedOver(requestId) {
       const pending = inFlight.get(requestId)

@@ -48,6 +48,7 @@ export type Effect<Frame> =
       readonly result: unknown
       readonly holdsLane?: true
     }
+  /** One with `unauthorized` and "no" is asked once more, where the session can say a new token on the open link. */
   | {
       readonly type: "refusal"
       readonly requestId: string
