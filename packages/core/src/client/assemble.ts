@@ -15,11 +15,7 @@ import { systemNetwork } from "../platform/network.ts"
 import { systemRandom } from "../platform/random.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import { createNotifier } from "../readable.ts"
-import { createOrphans } from "../receiving/orphans.ts"
-import { createPatience } from "../receiving/patience.ts"
-import { createReceiving } from "../receiving/receiving.ts"
-import { createResuming } from "../receiving/resuming.ts"
-import { createTelling } from "../receiving/telling.ts"
+import { createIncoming } from "../receiving/incoming.ts"
 import { createKeeping } from "../sending/keeping.ts"
 import { mayRepeat } from "../sending/outcomes.ts"
 import { createOutgoing } from "../sending/outgoing.ts"
@@ -53,7 +49,9 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   let closing: Promise<void> | undefined
 
   const state = createChatState({
-    ...{ notifier, clock, user: options.user ?? null },
+    notifier,
+    clock,
+    user: options.user ?? null,
     bounds: {
       watched: numbers.limits.watchedMessages,
       unwatched: numbers.limits.unwatchedMessages,
@@ -92,7 +90,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     },
   })
   const keeping = createKeeping({
-    ...{ clock, storage: options.storage, ownId: state.ownId, endpoint: transport.endpoint },
+    clock,
+    storage: options.storage,
+    ownId: state.ownId,
+    endpoint: transport.endpoint,
     requireDurable: options.outbox?.requireDurable ?? false,
     holder: random.id(),
     network: options.network ?? systemNetwork,
@@ -104,41 +105,36 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     onReport: diagnostics.report,
   })
   const outboxSlice = notifier.slice({ get: outbox.view, initial: { items: [], durable: false } })
-  const telling = createTelling({
+  const incoming = createIncoming({
+    clock,
     state,
     emitter,
-    receiving: () => receiving,
     opening,
+    asking: () => asking,
+    supports: identity.supports,
+    isReady: () => online.channels.isReady(null),
+    hasOneChannel: dialect.channels === "one",
+    rejoins: dialect.rejoins && dialect.channels === "one",
+    loads: () => verbs,
+    note: diagnostics.note,
     onEcho: (clientId, message) => sending.noteEcho(clientId, { message }),
-    onOrphan: (conversationId) => orphans.note(conversationId),
   })
-  const receiving = createReceiving({
-    clock,
-    apply(event) {
-      diagnostics.note("events")
-      telling.apply(event)
-    },
-    isEnd: telling.isEnd,
-    onDuplicate: () => diagnostics.note("duplicates"),
-    onGap: (conversationId) => resuming.fill(conversationId),
-    ...{ onHole: state.timelines.openGap, onFilled: state.timelines.narrowGap },
-  })
-  const orphans = createOrphans({
-    clock,
-    isWanted: () =>
-      state.conversations.listState.get().status !== "idle" &&
-      identity.supports("load_conversations"),
-    reload: () => conversationVerbs.loadConversations(),
-  })
+  const { telling, receiving, resuming, patience } = incoming
   const outgoing = createOutgoing({
-    ...{ clock, state, outbox, keeping, deadlineMs },
+    clock,
+    state,
+    outbox,
+    keeping,
+    deadlineMs,
     delivery: dialect.delivery,
     reconcileMs: numbers.timeouts.reconcileMs,
     toServerTime: identity.toServerTime,
     online: () => online,
     isClosed: () => isClosed,
     receive: receiving.receive,
-    ...{ cipher, turns, opening },
+    cipher,
+    turns,
+    opening,
     onMoved: telling.noteMoved,
     onLast: telling.noteLast,
   })
@@ -151,14 +147,22 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   })
   const online = createOnline({
     ...options,
-    ...{ transport, dialect, numbers, clock, random, credentials, notifier, diagnostics },
-    ...{ identity, state, sending, telling, deadlineMs },
+    transport,
+    dialect,
+    numbers,
+    clock,
+    random,
+    credentials,
+    notifier,
+    diagnostics,
+    identity,
+    state,
+    sending,
+    telling,
+    deadlineMs,
     receive: outgoing.receive,
     isClosed: () => isClosed,
-    resume(channel) {
-      orphans.forget()
-      return resuming.resume(channel)
-    },
+    resume: resuming.resume,
     onCaughtUp: reconciling.noteReady,
     onLost(channel) {
       reconciling.noteLost()
@@ -170,26 +174,12 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
   })
   const asking = createAsking<Requests>({
     channels: online.channels,
-    ...{ pace, opening },
+    pace,
+    opening,
     dialectName: dialect.name,
     supports: identity.supports,
     deadlineMs,
     isClosed: () => isClosed,
-  })
-  const patience = createPatience({ clock, isReady: () => online.channels.isReady(null) })
-  const resuming = createResuming({
-    asking,
-    state,
-    receiving,
-    patience,
-    supports: identity.supports,
-    hasOneChannel: dialect.channels === "one",
-    rejoins: dialect.rejoins && dialect.channels === "one",
-    loadNewest: (conversationId) => messageVerbs.loadMessages(conversationId),
-    startAnew: (conversationId) => startAnew(conversationId),
-    reloadConversations: () => conversationVerbs.loadConversations(),
-    loadPresence: (userIds) => activityVerbs.loadPresence(userIds),
-    onGap: () => diagnostics.note("gaps"),
   })
   const typing = createTypingVerbs({ clock, asking, isReady: online.channels.isReady })
   const rooms: Rooms = {
@@ -210,9 +200,11 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     limit: (name) => identity.limit(name, standardContentChars),
     stopTyping: typing.forget,
   }
-  const { startAnew, ...messageVerbs } = createMessageVerbs(rooms)
-  const conversationVerbs = createConversationVerbs(rooms)
-  const activityVerbs = createActivityVerbs(rooms)
+  const verbs = {
+    ...createConversationVerbs(rooms),
+    ...createMessageVerbs(rooms),
+    ...createActivityVerbs(rooms),
+  }
 
   function deadlineMs(type: string): number {
     const own: Readonly<Partial<Record<string, number>>> = dialect.profile?.deadlineMs ?? {}
@@ -243,9 +235,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     typing.stopAll()
     sending.stop(clientClosed("finish"))
     await keeping.close()
-    patience.end()
-    orphans.stop()
-    receiving.clear()
+    incoming.stop()
     state.timelines.stop()
     state.people.forgetTyping()
     diagnostics.stop()
@@ -254,6 +244,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     emitter.clear()
   }
 
+  const { startAnew: _, ...publicVerbs } = verbs
   return {
     connection: online.connection,
     catchingUp: online.catchingUp,
@@ -287,9 +278,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     supports: identity.supports,
     stats: diagnostics.stats,
     trace: diagnostics.trace,
-    ...conversationVerbs,
-    ...messageVerbs,
-    ...activityVerbs,
+    ...publicVerbs,
     ...typing.verbs,
     request: asking.askOwn,
     on: emitter.on,
