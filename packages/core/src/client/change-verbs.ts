@@ -22,7 +22,9 @@ const maxReactionChars = 64
 /** What is done to messages; one that waits in the outbox itself is the parent of its changes. Rules O15, Q3. */
 export function createChangeVerbs(
   rooms: Rooms,
-  sendMessage: ChatClient["sendMessage"],
+  sendMessage: (
+    ...args: [...Required<Parameters<ChatClient["sendMessage"]>>, heirOf: string]
+  ) => Promise<Message>,
 ): ChangeVerbs {
   const { asking, state, outbox, sending, random } = rooms
 
@@ -106,8 +108,7 @@ export function createChangeVerbs(
     call: CallOptions,
   ): Promise<Message> {
     const { clientId, conversationId, content: _, afterClientId: __, ...rest } = payload
-    sending.discard(clientId)
-    return sendMessage(conversationId, content, { ...rest, ...call })
+    return sendMessage(conversationId, content, { ...rest, ...call }, clientId)
   }
 
   function rewriteDraft(

@@ -69,6 +69,19 @@ export function createTown(serverOptions: Omit<TestServerOptions, "clock"> = {})
   return { clock, server, arrive, enter, meet, until, leave }
 }
 
+/** More than a town under a limit takes. */
+export const tooLong = "x".repeat(50)
+
+/** A server that takes less than it says. */
+export async function meetUnderLimit() {
+  const town = createTown({ limits: { contentChars: 10 } })
+  const met = await town.meet()
+  town.server.tamper((frame) => [frame.replace('"contentChars":10', '"contentChars":99')])
+  met.ann.cut()
+  await town.clock.advance(10_000)
+  return { ...town, ...met }
+}
+
 export function contents(chat: ChatClient, conversationId: string): readonly string[] {
   return chat
     .messages(conversationId)

@@ -25,10 +25,12 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   const { asking, state, outbox, sending, receiving, clock, random } = rooms
   const older = new Map<string, Promise<readonly Message[]>>()
 
+  /** `heirOf`: it takes the place of this one, which failed, and what waited for that waits for it. */
   function sendMessage(
     conversationId: string,
     content: string,
     options: SendMessageOptions = {},
+    heirOf?: string,
   ): Promise<Message> {
     const { signal: _, timeoutMs: __, type = "text", ...rest } = options
     requireId(conversationId, "send message")
@@ -52,6 +54,10 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     if (outbox.find(clientId)) {
       timeline.addPending(toDraft(payload, content, state.ownId() ?? "", clock.now()))
       rooms.stopTyping(conversationId)
+      if (heirOf !== undefined) {
+        outbox.name(heirOf, clientId, clientId)
+        sending.discard(heirOf)
+      }
       sending.pump()
     }
     return answered.then((result) => answeredMessage(state, conversationId, clientId, result))
@@ -156,7 +162,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   }
 
   return {
-    sendMessage,
+    sendMessage: (conversationId, content, options) =>
+      sendMessage(conversationId, content, options),
     loadMessages,
     loadOlder,
     startAnew,

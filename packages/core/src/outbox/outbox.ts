@@ -63,8 +63,8 @@ export interface Outbox {
   readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
   /** Says otherwise what the server cannot have yet. @throws ChatError `outbox_full`, `invalid_argument` */
   readonly rewrite: (key: string, command: Command) => void
-  /** What `key` stood for has got its id: what depends on it may go. False: nothing does. */
-  readonly name: (key: string, id: string) => boolean
+  /** `key` is called `id` from here on: what depends on it may go, or waits for `heir`. False: nothing does. */
+  readonly name: (key: string, id: string, heir?: string) => boolean
   readonly childrenOf: (key: string) => readonly string[]
   /** What is to become of messages, in the order of sending; `at`: since when. */
   readonly changes: () => readonly { readonly command: ChangeCommand; readonly at: number }[]
@@ -126,13 +126,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     items.note(item)
   }
 
-  function name(key: string, id: string): boolean {
+  function name(key: string, id: string, heir: string | null = null): boolean {
     if (!items.mentions(key)) return false
     const touched = items
       .all()
       .filter((item) => item.dependsOn === key || item.conversationId === key)
     for (const item of touched) {
-      if (item.dependsOn === key) item.dependsOn = null
+      if (item.dependsOn === key) item.dependsOn = heir
       if (item.conversationId === key) item.conversationId = id
       if (item.lane === key) item.lane = id
       put(item, named(item.command, key, id))
