@@ -167,8 +167,10 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     onLost(channel) {
       reconciling.noteLost()
       resuming.noteLost(channel)
-      if (channel === null) state.conversations.noteLost()
       typing.stopAll()
+      if (channel !== null) return
+      receiving.noteLost()
+      state.conversations.noteLost()
     },
     onStale: (conversationId) => resuming.refresh(conversationId),
   })

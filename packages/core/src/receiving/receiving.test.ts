@@ -65,8 +65,26 @@ describe("receiving", () => {
     receiving.receive({ ...left, userId: "ann", seq: 5 })
     expect(applied).toEqual([null])
     receiving.forget("room")
+    hear(7)
+    expect(applied).toEqual([null, 7])
+  })
+
+  test("I6: what comes late, or again, from before one left is dropped, on that link", () => {
+    const { receiving, applied, hear, duplicates } = setUp(undefined, {
+      isEnd: (event) => event.type === "conversation_left",
+    })
+    receiving.receive({
+      ...{ type: "conversation_left", conversationId: "room" },
+      userId: "ann",
+      seq: 5,
+    })
+    hear(4)
+    expect([applied, duplicates()]).toEqual([[null], 1])
+    hear(6)
+    receiving.receiveAnswer(message(3))
+    receiving.noteLost()
     hear(2)
-    expect(applied).toEqual([null, 2])
+    expect(applied).toEqual([null, 6, 3, 2])
   })
 
   test("R4: stragglers of the same moment are put in order, and nothing is asked", async () => {

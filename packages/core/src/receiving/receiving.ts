@@ -32,6 +32,8 @@ export interface Receiving {
   /** Nothing brings what is missing: what came after it counts all the same. */
   readonly skip: (conversationId: string) => void
   readonly forget: (conversationId: string) => void
+  /** The link is gone, and with it what might still come late on it. */
+  readonly noteLost: () => void
   readonly clear: () => void
 }
 
@@ -58,8 +60,20 @@ const hiddenMs = 5_000
 
 export function createReceiving({ clock, ...options }: ReceivingOptions): Receiving {
   const places = new Map<string, Place>()
+  /** At which seq a conversation was left: what comes late from before is nobody's business any more. */
+  const endedAt = new Map<string, number>()
 
   function receive(event: ChatEvent): void {
+    const { conversationId, seq, place } = placeOf(event)
+    if (conversationId === null || seq === null) takeIn(event)
+    else if (!place && seq <= (endedAt.get(conversationId) ?? 0)) options.onDuplicate()
+    else {
+      if (options.isEnd(event)) endedAt.set(conversationId, seq)
+      takeIn(event)
+    }
+  }
+
+  function takeIn(event: ChatEvent): void {
     const { conversationId, seq, place } = placeOf(event)
     if (conversationId === null || seq === null || !place) options.apply(event)
     else if (seq === place.cursor + 1) {
@@ -183,7 +197,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     receiveAnswer(event) {
       const { conversationId, seq, place } = placeOf(event)
       if (conversationId === null || seq === null || !place || seq === place.cursor + 1) {
-        receive(event)
+        takeIn(event)
         return
       }
       options.apply(event)
@@ -212,7 +226,9 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
       while (place && place.head > place.cursor) skip(place)
     },
     forget,
+    noteLost: () => endedAt.clear(),
     clear() {
+      endedAt.clear()
       for (const conversationId of [...places.keys()]) forget(conversationId)
     },
   }
