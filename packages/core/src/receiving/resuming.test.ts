@@ -3,7 +3,7 @@ import type { Asking } from "../channels/asking.ts"
 import { ChatError } from "../errors.ts"
 import type { Capability } from "../protocol/capabilities.ts"
 import type { Command, Commands, CommandType } from "../protocol/commands.ts"
-import { createAnnsState, page, stored } from "../state/state.test.kit.ts"
+import { conversation, createAnnsState, page, stored } from "../state/state.test.kit.ts"
 import { createPatience } from "./patience.ts"
 import { createReceiving } from "./receiving.ts"
 import { createResuming, type Resuming } from "./resuming.ts"
@@ -211,15 +211,21 @@ describe("R1: with cursors", () => {
     expect(receiving.cursorOf("room")).toBe(9)
   })
 
-  test("a conversation that the server refuses is followed no more", async () => {
-    const { resuming, receiving, hold, asked } = setUp(["sync"], () => {
-      throw refused
+  test.each<[string, ChatError["code"], number]>([
+    ["that one is not in any more is followed no more, and shown no more", "not_found", 0],
+    ["that the server refuses is followed no more", "unsupported", 1],
+  ])("I6: a conversation %s", async (_, code, shown) => {
+    const { resuming, receiving, hold, asked, state } = setUp(["sync"], () => {
+      throw new ChatError({ code, operation: "sync", reason: "it is gone" })
     })
     hold("room")
+    state.conversations.put([conversation("room")])
     receiving.follow("room", 1)
     expect(await resuming.fill("room")).toBe(false)
     expect(asked).toEqual(["sync room"])
     expect(receiving.cursorOf("room")).toBeUndefined()
+    expect(state.timelines.messages("room").get()).toHaveLength(shown)
+    expect(state.conversations.list.get()).toHaveLength(shown)
   })
 
   test("C8: whoever waits to ask again stops when the link dies", async () => {

@@ -82,8 +82,7 @@ export function createResuming(options: ResumingOptions): Resuming {
   function rejoin(conversationId: string): Promise<unknown> {
     const join = { type: "join_conversation", payload: { conversationId } } as const
     return asking.ask(join).catch((cause: unknown) => {
-      if (isChatError(cause, "forbidden") || isChatError(cause, "not_found"))
-        joined.delete(conversationId)
+      if (isOutside(cause)) joined.delete(conversationId)
     })
   }
 
@@ -147,8 +146,11 @@ export function createResuming(options: ResumingOptions): Resuming {
     try {
       return { ...(await asking.ask(command)), after }
     } catch (cause) {
-      // It is not ours any more.
       if (isChatError(cause) && !cause.retryable) lose(conversationId)
+      const userId = state.ownId()
+      // It is not ours any more, and nobody told.
+      if (isOutside(cause) && userId !== null)
+        receiving.receiveAnswer({ type: "conversation_left", conversationId, userId, seq: null })
       throw cause
     }
   }
@@ -208,4 +210,9 @@ export function createResuming(options: ResumingOptions): Resuming {
       for (const conversationId of lost) lose(conversationId)
     },
   }
+}
+
+/** The server knows of no such conversation, for this user. */
+function isOutside(cause: unknown): boolean {
+  return isChatError(cause, "forbidden") || isChatError(cause, "not_found")
 }
