@@ -1,4 +1,4 @@
-import { conversationTopic } from "../bus.ts"
+import { conversationTopic, userTopic } from "../bus.ts"
 import type { Marked } from "../storage.ts"
 import { publish, type ServiceContext } from "./context.ts"
 import { conversationNotFound, requireMember } from "./standing.ts"
@@ -28,12 +28,10 @@ export function createReceiptRules(context: ServiceContext): ReceiptRules {
       await requireMember(context, conversationId, userId, operation)
       throw conversationNotFound(operation)
     }
-    if (marked.hasMoved) {
-      const { deliveredSeq, readSeq, unreadCount } = marked
-      const receipt = { userId, deliveredSeq, readSeq, unreadCount }
-      const event = { type: "receipt_updated", conversationId, ...receipt } as const
-      publish(context, event, [conversationTopic(conversationId)])
-    }
+    const { hasMoved, ...receipt } = marked
+    const event = { type: "receipt_updated", conversationId, ...receipt } as const
+    // Of a repeat the first telling may have been lost with its answer: then other devices never heard of it.
+    publish(context, event, [hasMoved ? conversationTopic(conversationId) : userTopic(userId)])
     return marked
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { createMemoryStorage } from "../../memory/index.ts"
 import { createWorld } from "./world.test.helper.ts"
 
 describe("native: receipts", () => {
@@ -26,6 +27,35 @@ describe("native: receipts", () => {
       ...{ deliveredSeq: 4, readSeq: 3 },
     })
   })
+})
+
+test("native: a mark that is repeated reaches the user's other devices, whatever became of its first telling", async () => {
+  const storage = createMemoryStorage()
+  let isFailing = true
+  const world = createWorld({
+    storage: {
+      ...storage,
+      async mark(...args) {
+        const marked = await storage.mark(...args)
+        if (isFailing) throw new Error("the answer was lost")
+        return marked
+      },
+    },
+  })
+  const [ann, bob, phone] = [
+    await world.enter("ann"),
+    await world.enter("bob"),
+    await world.enter("bob"),
+  ]
+  const conversationId = await world.group(ann, bob)
+  await ann.send(conversationId, "a")
+  for (const peer of [ann, phone]) peer.heard()
+  await bob.get("error", "mark_read", { conversationId, seq: 2 })
+  isFailing = false
+  await bob.get("receipt_updated", "mark_read", { conversationId, seq: 2 })
+  expect(phone.heard()).toMatchObject([{ payload: { readSeq: 2, unreadCount: 0 } }])
+  // Others would be told as often as anybody asked.
+  expect(ann.heard()).toEqual([])
 })
 
 describe("native: typing", () => {
