@@ -72,8 +72,6 @@ export interface ConversationChange extends Change {
 export interface Departure extends Change {
   readonly type: "conversation_left"
   readonly userId: string
-  /** Who takes over the role of the one that leaves. */
-  readonly roles?: readonly NewParticipant[]
 }
 
 export type NewEvent = NewMessage | MessageChange | NewConversation | ConversationChange | Departure

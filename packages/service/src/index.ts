@@ -74,3 +74,4 @@ export type {
   Timeline,
   TimelinePage,
 } from "./storage.ts"
+export { heirOf } from "./succession.ts"

@@ -56,7 +56,8 @@ export type Cleanable = "outcomes" | "events"
 
 /**
  * Keeps everything that survives a restart. It holds no rule but these: the seq of a conversation has neither holes nor
- * doubles, a `CommandKey` has one outcome, and `append` writes all of an event or nothing.
+ * doubles, a `CommandKey` has one outcome, `append` writes all of an event or nothing, and a conversation that loses its
+ * last owner has `heirOf` as the next one.
  */
 export interface ServiceStorage {
   /**

@@ -5,13 +5,13 @@ import type {
   Departure,
   MessageChange,
   NewConversation,
-  NewParticipant,
 } from "@colloquy/service"
 import { sql } from "kysely"
 import { appendMessageChange } from "./append-message-change.ts"
 import { readConversation, readViews } from "./conversation-queries.ts"
 import type { Database } from "./database.ts"
 import { addOutcome, readOutcome } from "./outcomes.ts"
+import { addParticipants, changeParticipants, type Head } from "./participant-changes.ts"
 
 type Change = NewConversation | ConversationChange | Departure
 
@@ -79,34 +79,20 @@ async function pointToFirst(db: Database, { key, directKey }: NewConversation): 
 
 async function change(db: Database, event: ConversationChange | Departure): Promise<Appended> {
   const { conversationId } = event
-  const seq = await takeSeq(db, event)
-  const removedId = event.type === "conversation_left" ? event.userId : event.removedId
-  if (removedId !== undefined) {
-    await db
-      .deleteFrom("participants")
-      .where("conversation_id", "=", conversationId)
-      .where("user_id", "=", removedId)
-      .execute()
+  const head = await takeSeq(db, event)
+  const { seq } = head
+  await changeParticipants(db, event, head)
+  if (event.type === "conversation_updated") {
+    await log(db, event, seq, null)
+    return tell(db, event, seq)
   }
-  for (const { userId, role } of event.roles ?? []) {
-    await db
-      .updateTable("participants")
-      .set({ role })
-      .where("conversation_id", "=", conversationId)
-      .where("user_id", "=", userId)
-      .execute()
-  }
-  if (event.type === "conversation_left") {
-    const { type, userId } = event
-    await log(db, event, seq, userId)
-    return { status: "stored", event: { type, conversationId, userId, seq } }
-  }
-  if (event.added?.length) await addParticipants(db, event, event.added, seq)
-  await log(db, event, seq, null)
-  return tell(db, event, seq)
+  const { type, userId } = event
+  await log(db, event, seq, userId)
+  return { status: "stored", event: { type, conversationId, userId, seq } }
 }
 
-async function takeSeq(db: Database, event: ConversationChange | Departure): Promise<number> {
+/** From here on nobody else changes the conversation until the transaction ends. */
+async function takeSeq(db: Database, event: ConversationChange | Departure): Promise<Head> {
   const { name, metadata } = event.type === "conversation_updated" ? event : {}
   const row = await db
     .updateTable("conversations")
@@ -117,34 +103,10 @@ async function takeSeq(db: Database, event: ConversationChange | Departure): Pro
       ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     })
     .where("id", "=", event.conversationId)
-    .returning("seq")
+    .returning(["seq", "type"])
     .executeTakeFirst()
   if (!row) throw notFound()
-  return row.seq
-}
-
-/** What was said before somebody came is not unread to them. */
-async function addParticipants(
-  db: Database,
-  { conversationId, at }: Change,
-  added: readonly NewParticipant[],
-  seq: number,
-): Promise<void> {
-  await db
-    .insertInto("participants")
-    .values(
-      added.map(({ userId, role }) => ({
-        conversation_id: conversationId,
-        user_id: userId,
-        role,
-        joined_at: at,
-        delivered_seq: seq,
-        read_seq: seq,
-        muted_until: null,
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(["conversation_id", "user_id"]).doNothing())
-    .execute()
+  return row
 }
 
 async function log(

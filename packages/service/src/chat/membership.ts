@@ -7,7 +7,6 @@ import { publish, type ServiceContext } from "./context.ts"
 import { tooManyPeople, viewOf } from "./conversations.ts"
 import { refuseStrangers } from "./invitations.ts"
 import { conversationNotFound, refuseDirect, requireManager, requireMember } from "./standing.ts"
-import { successors } from "./succession.ts"
 
 type LeftEvent = Extract<DurableEvent, { type: "conversation_left" }>
 
@@ -57,14 +56,8 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const operation = "leave conversation"
       const { type } = await requireMember(context, conversationId, userId, operation)
       refuseDirect(type, operation)
-      const participants = (await storage.conversation(conversationId))?.participants ?? []
-      const appended = await storage.append({
-        type: "conversation_left",
-        conversationId,
-        userId,
-        at: clock.now(),
-        roles: successors(participants, userId),
-      })
+      const left = { type: "conversation_left", conversationId, userId, at: clock.now() } as const
+      const appended = await storage.append(left)
       if (appended.status === "repeated" || appended.event.type !== "conversation_left")
         throw conversationNotFound(operation)
       publish(context, appended.event, [conversationTopic(conversationId)])

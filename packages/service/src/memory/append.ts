@@ -1,8 +1,9 @@
 import { ChatError } from "@colloquy/core"
 import type { CommandKey, MessageChange, NewEvent, NewMessage } from "../changes.ts"
 import { changeMessage, newMessage } from "../kept-message.ts"
-import type { KeptMessage } from "../records.ts"
+import type { KeptMessage, NewParticipant } from "../records.ts"
 import type { Appended, Outcome } from "../storage.ts"
+import { heirOf } from "../succession.ts"
 import {
   type ConversationRow,
   type EventRow,
@@ -52,12 +53,13 @@ export function append(tables: Tables, event: NewEvent): Appended {
       changeRoles(row, event.roles)
       log(row, event, null, null)
       for (const { userId, role } of event.added ?? []) addMember(row, userId, role, event.at)
+      nameHeir(row)
       return tellConversation(tables, row, event)
     }
     case "conversation_left": {
       const row = requireRow(tables, event.conversationId)
       row.members.delete(event.userId)
-      changeRoles(row, event.roles)
+      nameHeir(row)
       log(row, event, null, event.userId)
       const { type, conversationId, userId } = event
       return { status: "stored", event: { type, conversationId, userId, seq: row.seq } }
@@ -159,11 +161,16 @@ function addMember(
   row.members.set(userId, { userId, role, joinedAt, ...marks })
 }
 
-function changeRoles(row: ConversationRow, roles: NewEventRoles): void {
+function changeRoles(row: ConversationRow, roles: readonly NewParticipant[] | undefined): void {
   for (const { userId, role } of roles ?? []) {
     const member = row.members.get(userId)
     if (member) member.role = role
   }
+}
+
+function nameHeir(row: ConversationRow): void {
+  const heir = row.members.get(heirOf(row.type, [...row.members.values()]) ?? "")
+  if (heir) heir.role = "owner"
 }
 
 function tellConversation(
@@ -186,5 +193,3 @@ function requireRow(tables: Tables, conversationId: string): ConversationRow {
 function notFound(reason: string): ChatError {
   return new ChatError({ code: "not_found", operation: "store an event", reason })
 }
-
-type NewEventRoles = Extract<NewEvent, { readonly roles?: unknown }>["roles"]

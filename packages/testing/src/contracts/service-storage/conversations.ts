@@ -76,16 +76,44 @@ export function describeConversations(make: MakeStorage): void {
       expect(await storage.standing(fresh("nowhere"), bob)).toBeNull()
     })
 
-    test("tell who left, and who takes over", async () => {
-      const { storage, ann, bob, conversationId } = await arrange(make)
-      const roles = [{ userId: bob, role: "owner" }] as const
+    test("tell who left", async () => {
+      const { storage, ann, conversationId } = await arrange(make)
       const left = { type: "conversation_left", conversationId, at: 4_000, userId: ann } as const
       const event = { type: "conversation_left", conversationId, seq: 2, userId: ann }
-      expect(storedEvent(await storage.append({ ...left, roles }))).toEqual(event)
-      expect((await storage.standing(conversationId, bob))?.role).toBe("owner")
+      expect(storedEvent(await storage.append(left))).toEqual(event)
       expect(await storage.eventsAfter(conversationId, 1, 9)).toEqual([
         { type: "conversation_left", seq: 2, userId: ann },
       ])
+    })
+
+    test("have an owner as long as anybody is there, however many go at once", async () => {
+      const storage = await make()
+      const [ann, bob, carl] = [fresh("ann"), fresh("bob"), fresh("carl")]
+      const created = newConversation([ann, bob, carl])
+      const { conversationId } = created
+      await storage.append(created)
+      const left = { type: "conversation_left", conversationId, at: 4_000 } as const
+      const roleOf = async (userId: string) =>
+        (await storage.standing(conversationId, userId))?.role
+      await Promise.all([ann, bob].map((userId) => storage.append({ ...left, userId })))
+      expect(await roleOf(carl)).toBe("owner")
+      await storage.append({ ...left, userId: carl })
+      const back = change(conversationId, { added: [{ userId: bob, role: "member" }] })
+      expect(storedEvent(await storage.append(back))).toMatchObject({
+        conversation: { participants: [{ userId: bob, role: "owner" }] },
+      })
+      await storage.append(change(conversationId, { roles: [{ userId: bob, role: "admin" }] }))
+      expect(await roleOf(bob)).toBe("owner")
+    })
+
+    test("of two people have no owner", async () => {
+      const storage = await make()
+      const created = newConversation([fresh("ann"), fresh("bob")], { type: "direct" })
+      const { conversationId, participants } = created
+      const equals = participants.map(({ userId }) => ({ userId, role: "member" }) as const)
+      await storage.append({ ...created, participants: equals })
+      const renamed = storedEvent(await storage.append(change(conversationId, { name: "Us" })))
+      expect(renamed).toMatchObject({ conversation: { participants: equals } })
     })
 
     test("are listed by their newest activity, a page at a time", async () => {
