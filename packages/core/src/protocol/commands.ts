@@ -130,7 +130,10 @@ export interface Commands {
       readonly cursor: string | null
     }
   }
-  /** What became of an unclear send. `covers`: the answer provably spans the time of the send. */
+  /**
+   * What became of an unclear send. `sentAtMs`: when it was sent last; `newer`: the newest message that is known, if it
+   * was stored after that. Both are of the server's clock. `covers`: the answer provably spans the time of the send.
+   */
   look_up: {
     payload: InConversation & { readonly sentAtMs: number; readonly newer: Anchor | null }
     result: { readonly messages: readonly StoredMessage[]; readonly covers: boolean }

@@ -108,7 +108,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     const begunAt = clock.now()
     search.begunAt = begunAt
     search.dueAt = never
-    const sentAtMs = options.toServerTime(transmission.firstSentAt)
+    const sentAtMs = options.toServerTime(transmission.lastSentAt)
     const newest = view.newest(conversationId)
     const isNewer = newest?.id != null && newest.createdAt > sentAtMs
     const newer = isNewer

@@ -1,10 +1,16 @@
-import { type Command, type DialectContext, reply, type StoredMessage } from "@colloquy/core"
+import {
+  type Anchor,
+  type Command,
+  type DialectContext,
+  reply,
+  type StoredMessage,
+} from "@colloquy/core"
 import type { Question } from "./asked.ts"
 import { decodeConversation } from "./conversations.ts"
 import { dropped, type Effects, warned } from "./effects.ts"
-import { type Encoded, encodeJoin, encodePageBefore, maxRows } from "./encode.ts"
+import { anchorOf, type Encoded, encodeJoin, encodePageBefore, maxRows } from "./encode.ts"
 import type { QryptServerFrame } from "./frames.ts"
-import { covers, limitOf, pageOf, readByLoading, readRows } from "./history.ts"
+import { covers, limitOf, pageOf, type Rows, readByLoading, readRows } from "./history.ts"
 import { decodeMessage } from "./messages.ts"
 import type { News } from "./news.ts"
 import type { People } from "./people.ts"
@@ -14,7 +20,6 @@ export interface AnswersOptions extends Pick<DialectContext, "nowMs"> {
   readonly people: People
   readonly news: News
   readonly ownId: () => string
-  readonly toleranceMs: number
   readonly askMore: (more: More) => Effects
 }
 
@@ -100,6 +105,11 @@ export function createAnswers(options: AnswersOptions): Answers {
     ]
   }
 
+  function rowsOf(frame: QryptServerFrame, conversationId: string, limit: number): Rows | null {
+    if (frame.type !== "messages_loaded") return null
+    return readRows(frame, conversationId, limit, people, nowMs())
+  }
+
   function page(
     command: Command<"load_messages">,
     requestId: string,
@@ -107,7 +117,7 @@ export function createAnswers(options: AnswersOptions): Answers {
   ): Effects | null {
     const { conversationId, before } = command.payload
     const limit = before ? limitOf(command) : maxRows
-    const rows = readRows(frame, conversationId, limit, people, nowMs())
+    const rows = rowsOf(frame, conversationId, limit)
     if (!rows) return null
     const { messages, isFull, notes } = rows
     const hasOlder = before !== undefined && (frame.payload.hasMore ?? isFull)
@@ -138,10 +148,7 @@ export function createAnswers(options: AnswersOptions): Answers {
       return [reply("load_messages", requestId, pageOf(oldest, { hasNewer: true }))]
     }
     const answer = (frame: QryptServerFrame): Effects | null => {
-      const rows =
-        frame.type === "messages_loaded"
-          ? readRows(frame, conversationId, limit, people, nowMs())
-          : null
+      const rows = rowsOf(frame, conversationId, limit)
       if (!rows) return null
       const found = pageOf([...rows.messages, newest], { hasOlder: true, oldest })
       return [...rows.notes, reply("load_messages", requestId, found)]
@@ -156,14 +163,29 @@ export function createAnswers(options: AnswersOptions): Answers {
     frame: QryptServerFrame<"messages_loaded">,
   ): Effects | null {
     const { conversationId, newer } = command.payload
-    const rows = readRows(frame, conversationId, maxRows, people, nowMs())
+    const rows = rowsOf(frame, conversationId, maxRows)
     if (!rows) return null
-    const found = { messages: rows.messages, covers: covers(command, rows, options.toleranceMs) }
+    const anchor = anchorOf(command)
+    const found = { messages: rows.messages, covers: covers(command, rows) }
     return [
       ...rows.notes,
-      ...(newer ? [] : readByLoading(conversationId, ownId())),
-      reply("look_up", requestId, found),
+      ...(anchor ? [] : readByLoading(conversationId, ownId())),
+      ...(newer && !anchor && rows.isFull
+        ? lookBefore(command, requestId, newer)
+        : [reply("look_up", requestId, found)]),
     ]
+  }
+
+  /** The oldest rows are not all. What comes before a message that is hardly newer proves its presence alone. */
+  function lookBefore(command: Command<"look_up">, requestId: string, newer: Anchor): Effects {
+    const { conversationId } = command.payload
+    const answer = (frame: QryptServerFrame): Effects | null => {
+      const rows = rowsOf(frame, conversationId, maxRows)
+      const found = { messages: rows?.messages ?? [], covers: false }
+      return rows && [...rows.notes, reply("look_up", requestId, found)]
+    }
+    const encoded = encodePageBefore(conversationId, newer.id, maxRows)
+    return askMore({ requestId, command, encoded, answer })
   }
 
   return (command, requestId) => (frame) => {

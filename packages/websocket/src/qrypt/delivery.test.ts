@@ -40,7 +40,7 @@ async function meet(generation: "doc" | "last") {
     expect([server.faults, clock.pendingCount()]).toEqual([[], 0])
   })
   return {
-    ...{ clock, server, id, ada: ada.chat, cut: ada.transport.cut },
+    ...{ clock, server, id, ada: ada.chat, ben: ben.chat, cut: ada.transport.cut },
     shown: () => shownOf(ada.chat, id),
     /** What the server has, as Ben reads it. */
     async stored() {
@@ -95,6 +95,34 @@ describe.each(["doc", "last"] as const)("generation %s", (generation) => {
     await expect(sent).resolves.toMatchObject({ status: "sent" })
     expect([shown(), server.received("send_message")]).toEqual([["hello sent"], 2])
     expect(await stored()).toEqual(["hello"])
+  })
+
+  test("O7 F43: so it is where something newer came before that one could have been stored", async () => {
+    const { ada, ben, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ dropRequest: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(2_000)
+    server.turn({ dropRequest: [] })
+    void ben.sendMessage(id, "newer")
+    await clock.advance(13_000)
+    await expect(sent).resolves.toMatchObject({ status: "sent" })
+    expect([shown().length, shown().at(-1)]).toEqual([2, "hello sent"])
+    expect(await stored()).toEqual(["newer", "hello"])
+  })
+
+  test("O7 F42: one that was sent again is not looked for before what came between", async () => {
+    const { ada, ben, id, clock, server, shown, stored } = await meet(generation)
+    server.turn({ dropRequest: ["send_message"] })
+    const sent = ada.sendMessage(id, "hello")
+    await clock.advance(7_000)
+    server.turn({ dropRequest: [] })
+    void ben.sendMessage(id, "between")
+    await clock.advance(1_000)
+    server.turn({ dropReply: ["send_message"] })
+    await clock.advance(20_000)
+    await expect(sent).resolves.toMatchObject({ status: "sent" })
+    expect([shown().length, shown().at(-1)]).toEqual([2, "hello sent"])
+    expect(await stored()).toEqual(["between", "hello"])
   })
 
   test("O7 F43: what nobody can tell stays unconfirmed, and is never sent again by itself", async () => {

@@ -1,5 +1,6 @@
-import { ChatError, type ChatErrorCode, type Command } from "@colloquy/core"
+import { type Anchor, ChatError, type ChatErrorCode, type Command } from "@colloquy/core"
 import type { QryptClientType, QryptServerType } from "./frames.ts"
+import { toleranceMs } from "./times.ts"
 
 /** What a command says first, and the type of the answer to it. */
 export interface Encoded {
@@ -41,9 +42,10 @@ export function encodeCommand(command: Command, ownId: string): Encoded {
         : oldestPage(conversationId)
     }
     case "look_up": {
-      const { conversationId, newer } = command.payload
-      return newer
-        ? encodePageBefore(conversationId, newer.id, maxRows)
+      const { conversationId } = command.payload
+      const anchor = anchorOf(command)
+      return anchor
+        ? encodePageBefore(conversationId, anchor.id, maxRows)
         : oldestPage(conversationId)
     }
     default:
@@ -54,6 +56,12 @@ export function encodeCommand(command: Command, ownId: string): Encoded {
 export function encodeJoin(conversationId: string): Encoded {
   const type = "join_conversation"
   return { type, payload: { conversationId }, replyType: "conversation_joined" }
+}
+
+/** What was stored after a send for certain; a server that took its time may have stored it after what is hardly newer. */
+export function anchorOf({ payload }: Command<"look_up">): Anchor | null {
+  const { newer, sentAtMs } = payload
+  return newer && newer.createdAt >= sentAtMs + toleranceMs ? newer : null
 }
 
 /** The oldest rows, and nothing tells where they end: all are asked for. */

@@ -1,10 +1,10 @@
 import type { Command, MessagePage, StoredMessage } from "@colloquy/core"
 import { dropped, type Effects, warned } from "./effects.ts"
-import { maxRows } from "./encode.ts"
+import { anchorOf, maxRows } from "./encode.ts"
 import type { QryptServerFrame } from "./frames.ts"
 import { decodeMessage } from "./messages.ts"
 import type { People } from "./people.ts"
-import { parseTime } from "./times.ts"
+import { parseTime, toleranceMs } from "./times.ts"
 
 /** What a page holds, and what was odd about it. */
 export interface Rows {
@@ -59,18 +59,10 @@ export function readByLoading(conversationId: string, userId: string): Effects {
 }
 
 /** Whether an unclear send would stand in these rows, if it had been stored. Pure. */
-export function covers(
-  { payload }: Command<"look_up">,
-  { messages, isFull }: Rows,
-  toleranceMs: number,
-): boolean {
-  const { newer, sentAtMs } = payload
-  // From the beginning on: all of them.
-  if (!newer) return !isFull
-  const reachesBack =
-    !isFull || messages.some(({ createdAt }) => createdAt < sentAtMs - toleranceMs)
-  // A server that took its time may have stored it after a row that is hardly newer.
-  return reachesBack && newer.createdAt >= sentAtMs + toleranceMs
+export function covers(command: Command<"look_up">, { messages, isFull }: Rows): boolean {
+  if (!isFull) return true
+  const from = command.payload.sentAtMs - toleranceMs
+  return anchorOf(command) !== null && messages.some(({ createdAt }) => createdAt < from)
 }
 
 export function limitOf(command: Command<"load_messages">): number {

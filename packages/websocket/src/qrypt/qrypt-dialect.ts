@@ -1,6 +1,7 @@
 import type { Capability, Command, CommandType, Dialect } from "@colloquy/core"
 import { isSameContent } from "./content.ts"
 import { openSession } from "./session.ts"
+import { toleranceMs } from "./times.ts"
 
 /** How a text is sent. */
 export type QryptGeneration =
@@ -28,7 +29,6 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "multiple_conversations",
 ])
 const durable: ReadonlySet<CommandType> = new Set<CommandType>(["send_message"])
-const toleranceMs = 5_000
 
 /**
  * Speaks the QryptChat WebSocket API, in both generations that are in the field.
@@ -59,7 +59,7 @@ export function qryptDialect({ generation = "auto" }: QryptOptions = {}): Dialec
     // The server answers 429 above 10 upgrades a minute from one address.
     profile: { attempts: { count: 8, perMs: 60_000 } },
     lane,
-    open: (context) => openSession(context, { generation, toleranceMs }),
+    open: (context) => openSession(context, { generation }),
   }
 }
 

@@ -20,7 +20,6 @@ import { createPeople } from "./people.ts"
 
 export interface SessionOptions {
   readonly generation: "auto" | "doc" | "last"
-  readonly toleranceMs: number
 }
 
 export function openSession(
@@ -33,7 +32,7 @@ export function openSession(
   const people = createPeople()
   const known = { asked, people, nowMs, ownId: login.ownId }
   const news = createNews(known)
-  const answers = createAnswers({ ...known, ...options, news, askMore })
+  const answers = createAnswers({ ...known, news, askMore })
 
   function frameOf(type: string, payload: object, requestId: string): string {
     const timestamp = new Date(nowMs()).toISOString()
