@@ -43,7 +43,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
       note("events")
       telling.apply(event)
     },
-    isEnd: telling.isEnd,
+    isEnd: state.conversations.isEnd,
     onDuplicate: () => note("duplicates"),
     onGap: (conversationId) => resuming.fill(conversationId),
     onHole: state.timelines.openGap,

@@ -25,8 +25,6 @@ export interface TellingOptions {
 /** Puts what happened into the state, and tells whoever listens. */
 export interface Telling {
   readonly apply: (event: ChatEvent) => void
-  /** This user is not in the conversation any more. */
-  readonly isEnd: (event: ChatEvent) => boolean
   /** An item of the outbox moved. */
   readonly noteMoved: (settled: Settled, command: Command, result: unknown) => void
   /** It is sent last of all that wait, and stands there on the screen too. */
@@ -41,10 +39,6 @@ export function createTelling(options: TellingOptions): Telling {
   const { state, emitter } = options
   const emit: Telling["emit"] = (name, value) => emitter.emit(name, value)
 
-  function isEnd(event: ChatEvent): event is ChatEvent & { readonly type: "conversation_left" } {
-    return event.type === "conversation_left" && event.userId === state.ownId()
-  }
-
   function apply(event: ChatEvent): void {
     const applied = state.apply(event)
     if (event.type === "message_received") {
@@ -57,7 +51,7 @@ export function createTelling(options: TellingOptions): Telling {
       if (!state.conversations.get(message.conversationId)) options.onOrphan(message.conversationId)
     }
     // To follow what comes after it would only find it missing.
-    if (isEnd(event)) options.receiving().forget(event.conversationId)
+    if (state.conversations.isEnd(event)) options.receiving().forget(event.conversationId)
     announce(event, applied)
   }
 
@@ -140,7 +134,7 @@ export function createTelling(options: TellingOptions): Telling {
     if (draft) timeline?.addPending(draft)
   }
 
-  return { apply, isEnd, noteMoved, noteLast, emit }
+  return { apply, noteMoved, noteLast, emit }
 }
 
 /** What the answer to a change tells. */

@@ -73,6 +73,19 @@ describe("chat state", () => {
     expect(state.timelines.messages("room").get()).toMatchObject([{ status: "read" }])
   })
 
+  test("I6: whoever came back since a leaving that is told late keeps the pages", () => {
+    const { state } = createAnnsState()
+    state.conversations.put([conversation("room", { seq: 4 })])
+    state.addPage("room", page(range(1, 2)), { type: "newest" })
+    const left = { type: "conversation_left", conversationId: "room", userId: "ann" } as const
+    expect(state.conversations.isEnd({ ...left, seq: 3 })).toBe(false)
+    state.apply({ ...left, seq: 3 })
+    expect(state.timelines.messages("room").get()).toHaveLength(2)
+    expect(state.conversations.isEnd({ ...left, seq: 5 })).toBe(true)
+    state.apply({ ...left, seq: 5 })
+    expect(state.timelines.messages("room").get()).toEqual([])
+  })
+
   test("whoever leaves loses the pages, and keeps what was not sent", () => {
     const { state } = createAnnsState()
     const draft = state.view(stored(9, { senderId: "ann", content: "draft" }))

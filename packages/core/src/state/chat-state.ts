@@ -101,7 +101,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
         break
       case "conversation_left":
         // Own pending ones stay: the server's refusal is still to be shown.
-        if (event.userId === ownId()) timelines.find(conversationId)?.forgetPages()
+        if (conversations.isEnd(event)) timelines.find(conversationId)?.forgetPages()
         break
     }
     return nothing

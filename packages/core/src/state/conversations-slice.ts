@@ -22,6 +22,8 @@ export interface ConversationsSlice {
   readonly turn: () => number
   /** The link is gone: that one was in a conversation then proves nothing any more. */
   readonly noteLost: () => void
+  /** By it this user is not in the conversation any more, and has not come back since. */
+  readonly isEnd: (event: ChatEvent) => event is LeftEvent
   /** `isGone`: a message that was there is no more. */
   readonly apply: (conversationId: string, event: ChatEvent, isGone?: boolean) => void
   readonly setListState: (state: ConversationListState) => void
@@ -87,10 +89,18 @@ export function createConversationsSlice(
     set(id, previous ? mergeConversation(previous, next) : next)
   }
 
+  /** Whoever it was may have come back since. */
+  function isOld({ conversationId, seq }: LeftEvent): boolean {
+    return seq !== null && seq <= (told.get(conversationId) ?? -1)
+  }
+
+  function isEnd(event: ChatEvent): event is LeftEvent {
+    return event.type === "conversation_left" && event.userId === ownId() && !isOld(event)
+  }
+
   function leave(conversationId: string, event: LeftEvent): void {
     const previous = held.get(conversationId)
-    // Whoever it was may have come back since.
-    if (event.seq !== null && event.seq <= (told.get(conversationId) ?? -1)) return
+    if (isOld(event)) return
     if (event.userId === ownId() && event.seq !== null) leftAt.set(conversationId, event.seq)
     if (previous) set(conversationId, reduceConversation(previous, event, ownId()))
   }
@@ -124,6 +134,7 @@ export function createConversationsSlice(
     },
     turn: () => turn,
     noteLost: () => toldIn.clear(),
+    isEnd,
     apply(conversationId, event, isGone) {
       const previous = held.get(conversationId)
       if (event.type === "conversation_left") leave(conversationId, event)
