@@ -46,6 +46,16 @@ describe("typing", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R7 I7: is of 100 people at most, and of many more those who began last", () => {
+    const { state, clock } = createAnnsState()
+    for (let index = 0; index < 10_000; index++) state.apply(typing(`u${index}`))
+    const users = state.people.typingUsers("room").get()
+    expect([users.length, users[0]?.userId, users.at(-1)?.userId]).toEqual([100, "u9900", "u9999"])
+    state.apply(typing("u0", false))
+    expect(state.people.typingUsers("room").get()).toBe(users)
+    expect(clock.pendingCount()).toBe(1)
+  })
+
   test("keeps the list's identity, and everybody's place, while they go on", () => {
     const { state } = createAnnsState()
     const users = state.people.typingUsers("room")

@@ -13,7 +13,10 @@ export interface Typist extends TypingUser {
   readonly expiresAt: number
 }
 
-/** Typing begins, goes on or ends. Pure; gives the very same list where nothing changed. */
+/** No screen shows more, and no server can make more of them. */
+const mostTypists = 100
+
+/** Typing begins, goes on or ends. Of too many, whoever began first is forgotten. Pure; gives the very same list where nothing changed. */
 export function reduceTyping(
   typists: readonly Typist[],
   event: ChatEvent & { readonly type: "typing_update" },
@@ -25,7 +28,7 @@ export function reduceTyping(
   if (!isTyping) return others
   const next = { userId, name, expiresAt: nowMs + expiresInMs }
   // Whoever goes on keeps their place: names that change places flicker.
-  if (others === typists) return [...typists, next]
+  if (others === typists) return [...typists, next].slice(-mostTypists)
   return typists.map((typist) => (typist.userId === userId ? next : typist))
 }
 
