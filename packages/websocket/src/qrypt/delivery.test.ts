@@ -153,6 +153,25 @@ describe.each(["doc", "last"] as const)("generation %s", (generation) => {
     expect(await stored()).toEqual(["hello", "hello"])
   })
 
+  test("O11 F53: one at which the server closes with 1009 twice is too large, and the lane goes on", async () => {
+    const { ada, id, clock, server, stored, cut } = await meet(generation)
+    server.turn({ dropRequest: ["send_message"] })
+    const large = expect(ada.sendMessage(id, "large")).rejects.toMatchObject({
+      code: "too_large",
+      details: { reason: "poison" },
+    })
+    const small = ada.sendMessage(id, "small")
+    for (const times of [1, 2]) {
+      while (server.received("send_message") < times) await clock.advance(100)
+      cut({ code: 1009 })
+    }
+    server.turn({ dropRequest: [] })
+    await clock.advance(30_000)
+    await large
+    await expect(small).resolves.toMatchObject({ content: "small", status: "sent" })
+    expect([await stored(), server.received("send_message")]).toEqual([["small"], 3])
+  })
+
   test("F45 K7: an answer that comes twice, or is followed by a failure, settles once", async () => {
     const { ada, id, clock, server, shown, stored } = await meet(generation)
     server.turn({ doubleReplies: true, failAfterReply: ["send_message"] })
