@@ -163,7 +163,7 @@ describe.each(["doc", "last"] as const)("generation %s", (generation) => {
     const small = ada.sendMessage(id, "small")
     for (const times of [1, 2]) {
       while (server.received("send_message") < times) await clock.advance(100)
-      cut({ code: 1009 })
+      cut({ code: 1009, reason: "" })
     }
     server.turn({ dropRequest: [] })
     await clock.advance(30_000)
