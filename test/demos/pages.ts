@@ -42,7 +42,7 @@ export async function enter(
 
 async function changeFrames(page: Page, options: WindowOptions): Promise<void> {
   const { onServerFrame = (frame) => frame, onPageFrame = () => null } = options
-  await page.routeWebSocket(/\/native/, (socket) => {
+  await page.routeWebSocket(/\/(native|qrypt)$/, (socket) => {
     const server = socket.connectToServer()
     socket.onMessage((text) => {
       const answer = onPageFrame(parse(text))

@@ -1,7 +1,7 @@
 import type { ChatClient, Message } from "@colloquy/core"
 import { reasonWords } from "./connection-words.ts"
 import { listEnd, settledSince } from "./outcomes.ts"
-import { nameIn } from "./people.ts"
+import { authorIn } from "./people.ts"
 
 export interface AnnouncerOptions {
   readonly chat: ChatClient
@@ -28,8 +28,8 @@ export function startAnnouncer(options: AnnouncerOptions): () => void {
   let end = listEnd(own.get())
   let lastText = ""
 
-  function nameOf(userId: string): string {
-    return nameIn(chat.conversation(conversationId).get(), userId)
+  function authorOf(message: Message): string {
+    return authorIn(chat.conversation(conversationId).get(), message)
   }
 
   function say(text: string): void {
@@ -40,8 +40,8 @@ export function startAnnouncer(options: AnnouncerOptions): () => void {
 
   function flush(): void {
     timer = undefined
-    const texts = heard.map(({ senderId, content }) => `${nameOf(senderId)}: ${content}`)
-    const authors = [...new Set(heard.map(({ senderId }) => nameOf(senderId)))].join(", ")
+    const texts = heard.map((message) => `${authorOf(message)}: ${message.content}`)
+    const authors = [...new Set(heard.map(authorOf))].join(", ")
     if (heard.length <= maxRead) say(texts.join(". "))
     else say(`${authors}: ${heard.length} new messages`)
     heard = []

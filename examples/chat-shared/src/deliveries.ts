@@ -9,7 +9,7 @@ export interface Deliveries {
 }
 
 /** Tells the server of messages that came, once a second and conversation: a later one says more than those before. */
-export function createDeliveries(chat: Pick<ChatClient, "markDelivered">): Deliveries {
+export function createDeliveries(chat: Pick<ChatClient, "markDelivered" | "supports">): Deliveries {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const newest = new Map<string, string>()
 
@@ -28,6 +28,7 @@ export function createDeliveries(chat: Pick<ChatClient, "markDelivered">): Deliv
 
   return {
     note({ conversationId, key }) {
+      if (!chat.supports("mark_delivered")) return
       newest.set(conversationId, key)
       if (!timers.has(conversationId)) tell(conversationId)
     },

@@ -18,6 +18,8 @@ export {
 } from "./editing.ts"
 export { focusOnOpen, returnFocusToRow } from "./focus.ts"
 export { type Glyph, glyphOf, glyphPaths } from "./glyphs.ts"
+export { startJoining } from "./joining.ts"
+export { type ConversationKind, offeredKinds } from "./kinds.ts"
 export { type LabNetwork, labNetwork, restartServer } from "./lab/lab-network.ts"
 export { createLabReport, type LabFact } from "./lab/lab-report.ts"
 export {
@@ -39,16 +41,19 @@ export {
 export { createPageLoads, isLoadingBefore, isLoadingNewer } from "./page-loads.ts"
 export { loadMoreConversations } from "./paging.ts"
 export {
+  authorIn,
   conversationTitle,
   directPartner,
   matchingConversations,
-  nameIn,
+  peopleIn,
   presenceWord,
   previewText,
   typingLine,
   userIdsIn,
 } from "./people.ts"
 export type { PlacedRow } from "./placed-rows.ts"
+export { chosenProtocol, loadWire, openProtocol, protocols, type Wire } from "./protocols.ts"
+export { markRead } from "./read-marks.ts"
 export { focusInRow, focusRow, rowAfterKey, tabStop } from "./row-focus.ts"
 export { createRowWindow, type RowWindow } from "./row-window.ts"
 export { messageStatusWord, missingWords } from "./status-words.ts"

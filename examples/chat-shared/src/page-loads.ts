@@ -11,13 +11,15 @@ export interface PageLoads {
   readonly loadBefore: (key: string) => void
   readonly loadOlder: () => void
   readonly loadNewer: () => void
+  /** Whether the server gives pages after a message; else the latest one alone leads on. */
+  readonly canLoadNewer: () => boolean
   /** Loads what the reader will reach soon. */
   readonly noteScroll: (log: HTMLElement) => void
   /** Calls back once the latest messages are there. */
   readonly toLatest: (scrollToEnd: () => void) => void
 }
 
-type Source = Pick<ChatClient, "loadMessages" | "messages" | "history">
+type Source = Pick<ChatClient, "loadMessages" | "messages" | "history" | "supports">
 
 export function createPageLoads(chat: Source, conversationId: string): PageLoads {
   const places = createCell<readonly PagePlace[]>([])
@@ -39,13 +41,17 @@ export function createPageLoads(chat: Source, conversationId: string): PageLoads
     if (oldest) loadBefore(oldest.key)
   }
 
+  function canLoadNewer(): boolean {
+    return chat.supports("history_around")
+  }
+
   function loadNewer(): void {
     // What waits to be sent comes after all of them, and the server does not know it.
     const newest = chat
       .messages(conversationId)
       .get()
       .findLast(({ id }) => id !== null)
-    if (newest && !isLoadingNewer(places.get())) void load({ after: newest.key })
+    if (newest && canLoadNewer() && !isLoadingNewer(places.get())) void load({ after: newest.key })
   }
 
   return {
@@ -53,6 +59,7 @@ export function createPageLoads(chat: Source, conversationId: string): PageLoads
     loadBefore,
     loadOlder,
     loadNewer,
+    canLoadNewer,
     noteScroll(log) {
       const { status, hasOlder, hasNewer } = chat.history(conversationId).get()
       // After a failure the next page is loaded by hand alone.

@@ -1,8 +1,24 @@
-import type { Conversation, Participant, PresenceStatus, TypingUser } from "@colloquy/core"
+import type {
+  Conversation,
+  Message,
+  Participant,
+  PresenceStatus,
+  StoredMessage,
+  TypingUser,
+} from "@colloquy/core"
 
 /** The name of a person in a conversation; the id where the server told no name. */
 export function nameIn(conversation: Conversation | null, userId: string): string {
   return conversation?.participants.find((person) => person.userId === userId)?.name ?? userId
+}
+
+/** Who wrote a message. A server that lists nobody may tell the name with what they say. */
+export function authorIn(
+  conversation: Conversation | null,
+  { senderId, metadata }: Message | StoredMessage,
+): string {
+  const name = nameIn(conversation, senderId)
+  return name === senderId && typeof metadata.senderName === "string" ? metadata.senderName : name
 }
 
 /** What a conversation is called: its own name, or the people in it. */
@@ -19,6 +35,34 @@ export function directPartner(
 ): Participant | undefined {
   if (conversation.type !== "direct") return undefined
   return conversation.participants.find(({ userId }) => userId !== ownId)
+}
+
+/** More names than that would push the messages away. */
+const shownPeople = 3
+
+/** Who else is in a conversation, as far as a header says it. */
+export interface PeopleLine {
+  readonly shown: readonly Participant[]
+  /** "and 4 more", "4 people": those without a name here; empty where there are none. */
+  readonly others: string
+}
+
+export function peopleIn(
+  { participants, metadata }: Conversation,
+  ownId: string | undefined,
+): PeopleLine {
+  const known = participants.filter(({ userId }) => userId !== ownId)
+  const shown = known.slice(0, shownPeople)
+  // A server that lists nobody may still count them.
+  const { participantCount } = metadata
+  const counted = typeof participantCount === "number" ? participantCount : 0
+  const count = Math.max(known.length, counted - 1)
+  if (count === 0) return { shown, others: "Nobody else yet" }
+  if (count === shown.length) return { shown, others: "" }
+  return {
+    shown,
+    others: shown.length === 0 ? `${counted} people` : `and ${count - shown.length} more`,
+  }
 }
 
 /** Those whose title has what was typed into the search field. Pure. */
@@ -48,7 +92,7 @@ export function previewText(conversation: Conversation, ownId: string | undefine
   const { lastMessage } = conversation
   if (!lastMessage) return "No messages yet"
   if (lastMessage.deletedAt !== null) return "A message was deleted"
-  const author = lastMessage.senderId === ownId ? "You" : nameIn(conversation, lastMessage.senderId)
+  const author = lastMessage.senderId === ownId ? "You" : authorIn(conversation, lastMessage)
   return `${author}: ${lastMessage.content.slice(0, previewChars)}`
 }
 

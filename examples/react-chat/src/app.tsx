@@ -1,20 +1,30 @@
 import type { ChatClient } from "@colloquy/core"
-import { forgetName, keepName, openConversation, readName } from "@colloquy/example-chat-shared"
+import {
+  forgetName,
+  keepName,
+  openConversation,
+  readName,
+  type Wire,
+} from "@colloquy/example-chat-shared"
 import { ChatProvider } from "@colloquy/react"
 import { type ReactNode, useState } from "react"
 import { leaveChat, openChat } from "./chat.ts"
 import { ChatScreen } from "./chat-screen.tsx"
 import { NameForm } from "./welcome/name-form.tsx"
 
-export function App(): ReactNode {
+interface AppProps {
+  readonly wire: Wire
+}
+
+export function App({ wire }: AppProps): ReactNode {
   const [chat, setChat] = useState<ChatClient | null>(() => {
     const name = readName()
-    return name === null ? null : openChat(name)
+    return name === null ? null : openChat(name, wire)
   })
 
   function enter(name: string): void {
     keepName(name)
-    setChat(openChat(name))
+    setChat(openChat(name, wire))
   }
 
   async function leave(): Promise<void> {

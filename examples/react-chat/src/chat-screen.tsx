@@ -3,6 +3,7 @@ import {
   labNetwork,
   returnFocusToRow,
   selectedConversation,
+  startJoining,
 } from "@colloquy/example-chat-shared"
 import { useChatClient, useChatEvent, useReadable } from "@colloquy/react"
 import { type ReactNode, useEffect, useMemo } from "react"
@@ -22,6 +23,7 @@ export function ChatScreen({ onLeave }: ChatScreenProps): ReactNode {
   const deliveries = useMemo(() => createDeliveries(chat), [chat])
   useChatEvent("message", deliveries.note)
   useEffect(() => deliveries.stop, [deliveries])
+  useEffect(() => startJoining(chat), [chat])
   useEffect(returnFocusToRow, [])
   return (
     <>

@@ -6,6 +6,7 @@ import { ConversationRow } from "./conversation-row.tsx"
 import { ListEnd } from "./list-end.tsx"
 import { NewConversation } from "./new-conversation.tsx"
 import { OwnHeader } from "./own-header.tsx"
+import { ProtocolChoice } from "./protocol-choice.tsx"
 import { ThemeChoice } from "./theme-choice.tsx"
 
 interface ConversationPaneProps {
@@ -49,6 +50,7 @@ export function ConversationPane({ selectedId, onLeave }: ConversationPaneProps)
             <Icon glyph="plus" />
             New conversation
           </button>
+          <ProtocolChoice />
           <ThemeChoice />
         </footer>
       </div>

@@ -1,11 +1,7 @@
 import type { ConversationType } from "@colloquy/core"
+import { offeredKinds } from "@colloquy/example-chat-shared"
+import { useChatClient } from "@colloquy/react"
 import type { ReactNode } from "react"
-
-const kinds: readonly { readonly type: ConversationType; readonly label: string }[] = [
-  { type: "group", label: "Group" },
-  { type: "direct", label: "Direct" },
-  { type: "channel", label: "Public channel" },
-]
 
 interface KindChoiceProps {
   readonly type: ConversationType
@@ -13,10 +9,11 @@ interface KindChoiceProps {
 }
 
 export function KindChoice({ type, onChange }: KindChoiceProps): ReactNode {
+  const chat = useChatClient()
   return (
     <fieldset className="choices">
       <legend>Kind</legend>
-      {kinds.map((kind) => (
+      {offeredKinds(chat).map((kind) => (
         <label key={kind.type}>
           <input
             type="radio"

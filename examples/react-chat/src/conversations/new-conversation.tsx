@@ -82,7 +82,7 @@ export function NewConversation({ onClose }: NewConversationProps): ReactNode {
           </button>
         </div>
       </form>
-      <JoinForm onJoined={() => dialog.current?.close()} />
+      {chat.supports("channels") && <JoinForm onJoined={() => dialog.current?.close()} />}
     </dialog>
   )
 }

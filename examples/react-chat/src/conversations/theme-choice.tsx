@@ -5,7 +5,7 @@ import type { ReactNode } from "react"
 export function ThemeChoice(): ReactNode {
   const chosen = useReadable(chosenTheme)
   return (
-    <label className="theme-choice">
+    <label className="pane-choice">
       Theme
       <select value={chosen} onChange={(event) => setTheme(event.target.value)}>
         {themes.map(({ theme, label }) => (

@@ -1,5 +1,6 @@
 import type { ChatError } from "@colloquy/core"
 import { reasonWords } from "@colloquy/example-chat-shared"
+import { useConnection } from "@colloquy/react"
 import type { ReactNode } from "react"
 
 interface LogTopProps {
@@ -19,9 +20,11 @@ export function LogTop({
   emptiness,
   onLoadOlder,
 }: LogTopProps): ReactNode {
+  // Else the banner says why, and a second reason would only contradict it.
+  const isConnected = useConnection().status === "ready"
   return (
     <div className="log-top">
-      {error && (
+      {isConnected && error && (
         <p className="fault" role="alert">
           Messages could not be loaded: {reasonWords(error)}.
         </p>

@@ -86,7 +86,9 @@ export function MessageLog({ conversation, title }: MessageLogProps): ReactNode 
               </div>
             ))}
           </div>
-          {hasNewer && <LogEnd isLoading={isLoadingNewer(loading)} onLoadNewer={loads.loadNewer} />}
+          {hasNewer && loads.canLoadNewer() && (
+            <LogEnd isLoading={isLoadingNewer(loading)} onLoadNewer={loads.loadNewer} />
+          )}
         </div>
       </div>
       {!isAtLatest && (

@@ -1,5 +1,5 @@
 import type { Conversation, Message } from "@colloquy/core"
-import { formatTime, nameIn } from "@colloquy/example-chat-shared"
+import { authorIn, formatTime } from "@colloquy/example-chat-shared"
 import { useUser } from "@colloquy/react"
 import { memo, type ReactNode, useId, useState } from "react"
 import { Avatar } from "../parts/avatar.tsx"
@@ -21,7 +21,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
   const isOwn = message.senderId === useUser()?.id
   const bodyId = useId()
   const [isPointedAt, setIsPointedAt] = useState(false)
-  const author = nameIn(conversation, message.senderId)
+  const author = authorIn(conversation, message)
   const classes = ["message", isOwn && "is-own", isFirst && "is-first"].filter(Boolean).join(" ")
   return (
     <article

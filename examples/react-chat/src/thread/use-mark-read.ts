@@ -1,4 +1,4 @@
-import { pageFocus } from "@colloquy/example-chat-shared"
+import { markRead, pageFocus } from "@colloquy/example-chat-shared"
 import { useChatClient, useReadable } from "@colloquy/react"
 import { useEffect } from "react"
 
@@ -7,7 +7,6 @@ export function useMarkRead(conversationId: string, isUnreadInView: boolean): vo
   const chat = useChatClient()
   const hasFocus = useReadable(pageFocus)
   useEffect(() => {
-    // What fails now is said again with the next message.
-    if (isUnreadInView && hasFocus) chat.markRead(conversationId).catch(() => {})
+    if (isUnreadInView && hasFocus) void markRead(chat, conversationId)
   }, [chat, conversationId, isUnreadInView, hasFocus])
 }

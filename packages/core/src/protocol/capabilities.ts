@@ -10,4 +10,6 @@ export type Capability =
   | "history_around"
   | "streaming"
   | "multiple_conversations"
+  /** Conversations that anybody may join who knows their id. */
+  | "channels"
   | "receipts_by_message"

@@ -73,13 +73,9 @@ export function conversationRow(conversation: Conversation, ownId: string | null
 
 export function messageRow(
   message: Message,
-  {
-    ownId,
-    nameOf,
-  }: { readonly ownId: string | null; readonly nameOf: (id: string) => string | null },
+  { ownId, name }: { readonly ownId: string | null; readonly name: string | null },
 ): WsMessage {
   const { key, id, senderId } = message
-  const name = nameOf(senderId)
   return {
     id: id ?? key,
     conversation_id: message.conversationId,

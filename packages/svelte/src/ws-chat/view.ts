@@ -46,10 +46,11 @@ export function createView(chat: ChatClient, store: WsChatStore): View {
   let connection: ConnectionState = chat.connection.get()
 
   function rowOf(message: Message, names: ReadonlyMap<string, string>): WsMessage {
-    const nameOf = (id: string) => names.get(id) ?? null
+    const told = message.metadata.senderName
+    const name = names.get(message.senderId) ?? (typeof told === "string" ? told : null)
     const known = rows.get(message)
-    if (known && known.sender.display_name === nameOf(message.senderId)) return known
-    const row = messageRow(message, { ownId: chat.user.get()?.id ?? null, nameOf })
+    if (known && known.sender.display_name === name) return known
+    const row = messageRow(message, { ownId: chat.user.get()?.id ?? null, name })
     rows.set(message, row)
     return row
   }

@@ -218,6 +218,15 @@ describe("a row", () => {
     })
   })
 
+  test.each([
+    [{ display_name: "Ben B.", username: "ben" }, { senderName: "Ben B." }],
+    [{ display_name: null, username: "ben" }, { senderName: "ben" }],
+    [{}, {}],
+    [null, {}],
+  ])("of the sender %j tells the name with it", (sender, metadata) => {
+    expect(messageOf({ sender })?.metadata).toEqual(metadata)
+  })
+
   test("without a sender or a type, and with columns that nobody knows, is a message", () => {
     const odd = { sender: null, message_type: null, metadata: "x", ...{ has_attachments: true } }
     expect(messageOf(odd)).toMatchObject({ type: "text", metadata: {}, replyToId: null })

@@ -19,6 +19,7 @@ export function decodeMessage(row: unknown, fallbackMs: number): DecodedMessage 
   const createdAt = parseTime(row.created_at)
   const deletedAt = parseTime(row.deleted_at) ?? null
   const isPending = content.text === null && deletedAt === null
+  const senderName = row.sender?.display_name || row.sender?.username || null
   const message: StoredMessage = {
     id: row.id,
     clientId: null,
@@ -37,13 +38,18 @@ export function decodeMessage(row: unknown, fallbackMs: number): DecodedMessage 
     editedAt: parseTime(row.edited_at) ?? null,
     deletedAt,
     streaming: false,
-    metadata: { ...fieldsOf(row.metadata), ...(isPending ? { pendingContent: true } : {}) },
+    metadata: {
+      ...fieldsOf(row.metadata),
+      ...(isPending ? { pendingContent: true } : {}),
+      // Here too: those who are in a conversation are listed nowhere.
+      ...(senderName === null ? {} : { senderName }),
+    },
   }
   const odd = [
     ...(createdAt === undefined ? ["a message tells no time"] : []),
     ...(content.isPatched ? ["a message holds bytes that are no text"] : []),
   ]
-  return { message, senderName: row.sender?.display_name || row.sender?.username || null, odd }
+  return { message, senderName, odd }
 }
 
 function isMessageRow(row: unknown): row is MessageRow {

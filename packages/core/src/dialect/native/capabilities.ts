@@ -56,6 +56,7 @@ export const nativeCapabilities: ReadonlySet<Capability> = new Set<Capability>([
   "history_around",
   "streaming",
   "multiple_conversations",
+  "channels",
 ])
 
 const durable: ReadonlySet<CommandType> = new Set<CommandType>([

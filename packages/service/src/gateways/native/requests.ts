@@ -171,4 +171,5 @@ export const capabilities: readonly string[] = [
   "history",
   "history_around",
   "multiple_conversations",
+  "channels",
 ]
