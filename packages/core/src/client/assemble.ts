@@ -99,7 +99,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     network: options.network ?? systemNetwork,
     outbox: { ...outbox, kept: (key) => (sealing?.isOpen(key) ? undefined : outbox.kept(key)) },
     mayRepeat: (command) => mayRepeat(dialect.delivery, command),
-    onRestored: (items) => outgoing.restore(items),
+    onRestored: (...found) => outgoing.restore(...found),
     onOpen: () => sending.pump(),
     onRefused: (keys, error) => sending.withdraw(keys, error),
     onReport: diagnostics.report,

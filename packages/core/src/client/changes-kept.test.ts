@@ -115,6 +115,21 @@ describe("O14 O15: after a restart", () => {
     await leave()
   })
 
+  test("a child of whose parent nothing is left fails with it", async () => {
+    const { page, id, act, restart, connect, stored, storage, clock, leave } = await write()
+    act(page.chat.sendMessage(id, "never kept"))
+    const draft = page.chat.messages(id).get().at(-1)
+    act(page.chat.addReaction(id, draft?.key ?? "", "👍"))
+    await clock.advance(100)
+    const open = await storage.open("memory://server ann")
+    await open.write([[`outbox/${draft?.key}`, undefined]])
+    const { chat, onDisk } = await restart()
+    expect(onDisk).toEqual(["add_reaction queued"])
+    await connect(chat)
+    expect(await stored(id)).toEqual(["stored"])
+    await leave()
+  })
+
   test("a child whose parent was seen before the outbox was read goes, too", async () => {
     const town = await write()
     const { page, id, stored, server, storage, until, clock, arrive, crash, leave } = town

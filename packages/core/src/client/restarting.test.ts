@@ -181,6 +181,28 @@ describe("a restart", () => {
     await leave()
   })
 
+  test("O14: what is still being written as the client closes is written with what waits for it", async () => {
+    const { settle, openPage, clock, storage, leave, until, kept, stored } = createDurableTown()
+    const page = await settle()
+    page.chat.disconnect()
+    storage.fault("slow")
+    void page.chat.sendMessage(page.id, "one").catch(() => {})
+    await clock.advance(10)
+    storage.fault(null)
+    const [one] = page.chat.messages(page.id).get()
+    void page.chat.addReaction(page.id, one?.key ?? "", "👍").catch(() => {})
+    await until(page.chat.close())
+    expect(await kept()).toEqual(["add_reaction queued", "one queued"])
+    const { chat } = openPage()
+    await until(chat.connect())
+    await clock.advance(1_000)
+    expect(chat.outbox.get()).toEqual({ items: [], durable: true })
+    expect(await stored(page.id)).toEqual(["one"])
+    // The first write comes to its end.
+    await clock.advance(5_000)
+    await leave()
+  })
+
   test("O10 O14: what failed stays failed, with its reason, and can be retried or discarded", async () => {
     const { settle, openPage, clock, leave, crash, until, kept } = createDurableTown()
     const page = await settle()

@@ -16,8 +16,8 @@ export interface KeeperOptions {
   readonly outbox: Pick<Outbox, "kept" | "keys" | "restore" | "drop" | "setDurable">
   /** Whether a repeat does no harm. */
   readonly mayRepeat: (command: Command) => boolean
-  /** What an earlier client left, now in the outbox. */
-  readonly onRestored: (items: readonly KeptItem[]) => void
+  /** What an earlier client left, now in the outbox; of the keys in `lost`, which some wait for, nothing is left. */
+  readonly onRestored: (items: readonly KeptItem[], lost: readonly string[]) => void
   /** Sending may begin, or go on. */
   readonly onOpen: () => void
   /** These are in memory alone, and will stay there for a while. */

@@ -76,11 +76,11 @@ export function keepOutbox(options: KeeperOptions): Keeper {
       mayRepeat,
       isKnown: ledger.isKnown,
     })
-    const { items, keys, batch, damaged, newer } = recovery
+    const { items, keys, lost, batch, damaged, newer } = recovery
     ledger.noteFound(keys)
     ledger.noteUnstored()
     outbox.restore(items)
-    options.onRestored(items)
+    options.onRestored(items, lost)
     // A disk that is full can be read: only what it takes on shows that it keeps anything.
     await ledger.save((changes) => writeAll([...batch, ...changes]))
     ledger.noteUnstored()

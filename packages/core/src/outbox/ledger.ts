@@ -13,7 +13,7 @@ export interface LedgerOptions {
 export interface Ledger {
   /** It has a record. */
   readonly isStored: (key: string) => boolean
-  /** It has one, or perhaps: a write that failed may have been done all the same. */
+  /** It has one, or perhaps: a write that is on its way, or failed, may have been done all the same. */
   readonly mayBeThere: (key: string) => boolean
   /** It is held already, or ended and only not taken out yet. */
   readonly isKnown: (key: string) => boolean
@@ -54,16 +54,15 @@ export function createLedger({ outbox, owner, epoch }: LedgerOptions): Ledger {
       for (const key of keys) stored.add(key)
     },
     async save(write) {
-      const keys = [...dirty]
+      // With what is being written: this may be the last write, and may come before that one.
+      const batch = [...new Set([...dirty, ...perhaps])].flatMap(changeOf)
+      const keys = batch.map(([place]) => place.slice(itemPrefix.length))
       dirty.clear()
-      const batch = keys.flatMap(changeOf)
+      for (const key of keys) perhaps.add(key)
       try {
         await write(batch)
       } catch (cause) {
-        for (const key of keys) {
-          dirty.add(key)
-          perhaps.add(key)
-        }
+        for (const key of keys) dirty.add(key)
         throw cause
       }
       for (const [place, value] of batch) {

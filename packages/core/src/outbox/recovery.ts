@@ -27,6 +27,8 @@ export interface Recovery {
   readonly items: readonly KeptItem[]
   /** Keys of all items that have a record. */
   readonly keys: readonly string[]
+  /** Keys that some of them wait for, and of which nothing is left. */
+  readonly lost: readonly string[]
   /** Moves what is damaged into quarantine. */
   readonly batch: readonly StorageChange[]
   readonly damaged: number
@@ -56,10 +58,16 @@ export function recover(found: Found, options: RecoveryOptions): Recovery {
     }
   }
   const damaged = batch.length / 2
+  // What is damaged may have been sent, and be seen yet.
+  const places = [...found.items.map(([key]) => key), ...quarantined]
+  const isLeft = (key: string): boolean =>
+    options.isKnown(key) || places.some((place) => place.endsWith(`/${key}`))
+  const parents = items.flatMap(({ dependsOn }) => dependsOn ?? [])
   const surplus = quarantined.slice(0, Math.max(0, quarantined.length - maxQuarantined))
   return {
     items: items.sort((one, other) => one.position - other.position),
     keys,
+    lost: parents.filter((key) => !isLeft(key)),
     batch: [...batch, ...surplus.map((key): StorageChange => [key, undefined])],
     damaged,
     newer,

@@ -3,7 +3,7 @@ import type { Identity } from "../channels/identity.ts"
 import type { Cipher, CipherTurns } from "../cipher/cipher.ts"
 import type { Opening } from "../cipher/opening.ts"
 import { createSealing, type Sealing } from "../cipher/sealing.ts"
-import type { KeptItem } from "../outbox/item.ts"
+import type { KeeperOptions } from "../outbox/durability.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { ChatState } from "../state/chat-state.ts"
 import { unlistedConversation } from "../state/conversations.ts"
@@ -39,7 +39,7 @@ export function createOutgoing(options: OutgoingOptions): {
   readonly sending: Sending
   readonly reconciling: Reconciling
   readonly sealing: Sealing | null
-  readonly restore: (items: readonly KeptItem[]) => void
+  readonly restore: KeeperOptions["onRestored"]
   readonly receive: (event: ChatEvent) => void
 } {
   const { online, state, outbox, cipher, opening } = options

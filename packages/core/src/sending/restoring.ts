@@ -1,5 +1,6 @@
 import type { Opening } from "../cipher/opening.ts"
 import type { Sealing } from "../cipher/sealing.ts"
+import type { KeeperOptions } from "../outbox/durability.ts"
 import type { KeptItem } from "../outbox/item.ts"
 import type { Outbox } from "../outbox/outbox.ts"
 import type { ChatState } from "../state/chat-state.ts"
@@ -15,7 +16,7 @@ export interface RestoringOptions {
 }
 
 /** Shows what an earlier client left in the outbox, before what was written since; first it is opened. */
-export function createRestoring(options: RestoringOptions): (items: readonly KeptItem[]) => void {
+export function createRestoring(options: RestoringOptions): KeeperOptions["onRestored"] {
   const { state, outbox, sending, sealing, opening } = options
   const author = (): string => state.ownId() ?? ""
 
@@ -31,7 +32,7 @@ export function createRestoring(options: RestoringOptions): (items: readonly Kep
     return draft.metadata.sealed === true ? null : draft.content
   }
 
-  function show(items: readonly KeptItem[]): void {
+  const show: KeeperOptions["onRestored"] = (items, lost) => {
     for (const { clientId, command, createdAt } of items) {
       const item = outbox.find(clientId)
       if (!item || command.type !== "send_message") continue
@@ -56,7 +57,7 @@ export function createRestoring(options: RestoringOptions): (items: readonly Kep
       const draft = timeline.removePending(key)
       if (draft) timeline.addPending(draft)
     }
-    sending.adopt(items)
+    sending.adopt(items, lost)
   }
 
   function draftOf(payload: Parameters<typeof toDraft>[0], createdAt: number) {
@@ -69,13 +70,13 @@ export function createRestoring(options: RestoringOptions): (items: readonly Kep
       : draft
   }
 
-  return (items) => {
+  return (items, lost) => {
     if (!sealing) {
-      show(items)
+      show(items, lost)
       return
     }
     void sealing.read(items, read).then(() => {
-      show(items)
+      show(items, lost)
       sending.pump()
     })
   }

@@ -64,8 +64,8 @@ export interface Sending {
   readonly fail: (key: string, error: ChatError) => void
   /** What a look-up says of an unclear item. */
   readonly conclude: (key: string, verdict: Verdict, message?: StoredMessage) => void
-  /** An earlier client sent these, and nobody knows what became of them. */
-  readonly adopt: (items: readonly KeptItem[]) => void
+  /** What an earlier client left: nobody knows what became of some, and what waits for the `lost` waits in vain. */
+  readonly adopt: (items: readonly KeptItem[], lost: readonly string[]) => void
   /** Ends every wait. */
   readonly stop: (error: ChatError) => void
 }

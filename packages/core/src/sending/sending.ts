@@ -244,7 +244,8 @@ export function createSending(options: SendingOptions): Sending {
       pump()
     },
     conclude,
-    adopt(items) {
+    adopt(items, lost) {
+      for (const key of lost) abandon(key)
       for (const { clientId: key, command, state, firstSentAt } of items) {
         if (state !== "unconfirmed" || command.type !== "send_message") continue
         const sentAt = firstSentAt ?? clock.now()
