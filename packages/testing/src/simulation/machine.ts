@@ -75,6 +75,7 @@ export function createMachine(options: MachineOptions): Machine {
         skewMs: weather.skewMs,
         whenAwake: weather.whenAwake,
       }),
+      nowMs: scheduler.now,
       signals: createSignals(),
       storage: options.isDurable ? disk.forPage(isAlive) : undefined,
       links,

@@ -77,7 +77,7 @@ function perform(world: World, machine: Machine, page: Page, operation: Operatio
       page.unwatch(room)
       break
     case "typing":
-      chat.setTyping(room)
+      page.type(room)
       break
     case "read":
       follow(page, "markRead", chat.markRead(room))

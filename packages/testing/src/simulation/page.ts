@@ -23,6 +23,10 @@ export interface Page {
   readonly watched: ReadonlyMap<string, () => void>
   readonly watch: (conversationId: string) => void
   readonly unwatch: (conversationId: string) => void
+  /** Somebody writes there. */
+  readonly type: (conversationId: string) => void
+  /** How many conversations somebody looks at or writes in, or did a moment ago. */
+  readonly countInUse: () => number
   /** Somebody sees what failed for good, and asks for it again. */
   readonly lookAgain: () => void
   readonly links: ReadonlySet<SimulatedLink>
@@ -45,6 +49,8 @@ export interface PageOptions {
   /** It knows whose page it is before the server says so. */
   readonly knowsUser: boolean
   readonly clock: PageClock
+  /** The time of the simulation, which no fault moves. */
+  readonly nowMs: () => number
   readonly signals: Signals
   readonly storage: DurableStorage | undefined
   readonly links: ReadonlySet<SimulatedLink>
@@ -54,11 +60,15 @@ export interface PageOptions {
   readonly debug: (line: string) => void
 }
 
+/** A screen that is left is kept for so long, and typing ends sooner. */
+const useMs = 30_000
+
 export function createPage(options: PageOptions): Page {
   const { number, userId, clock, signals, storage } = options
   const diagnostics: Diagnostic[] = []
   const pending = new Map<symbol, string>()
   const watched = new Map<string, () => void>()
+  const usedAt = new Map<string, number>()
   let status: PageStatus = "open"
   const chat = createChatClient({
     clock,
@@ -75,7 +85,11 @@ export function createPage(options: PageOptions): Page {
 
   function unwatch(conversationId: string): void {
     watched.get(conversationId)?.()
-    watched.delete(conversationId)
+    if (watched.delete(conversationId)) noteUse(conversationId)
+  }
+
+  function noteUse(conversationId: string): void {
+    usedAt.set(conversationId, options.nowMs())
   }
 
   return {
@@ -105,6 +119,14 @@ export function createPage(options: PageOptions): Page {
       ensureMessages(chat, conversationId)
     },
     unwatch,
+    type(conversationId) {
+      chat.setTyping(conversationId)
+      noteUse(conversationId)
+    },
+    countInUse() {
+      const recent = [...usedAt].filter(([, atMs]) => options.nowMs() - atMs <= useMs)
+      return new Set([...watched.keys(), ...recent.map(([id]) => id)]).size
+    },
     lookAgain() {
       if (chat.connection.get().status === "closed") chat.connect().catch(() => {})
       if (chat.conversationList.get().status === "failed") ensureConversations(chat)

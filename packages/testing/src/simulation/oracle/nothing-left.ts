@@ -3,7 +3,7 @@ import type { Page } from "../page.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
 
-/** Timers of a client that holds no conversation, and what each conversation and each disk adds. */
+/** Timers of a client that holds no conversation, and what each conversation in use and each disk adds. */
 const timers = 8
 const timersEach = 3
 const maxTrace = 200
@@ -30,7 +30,9 @@ function ofPage(machine: Machine, page: Page): Violation | null {
     const left = leftBy(page)
     return left === null ? null : { invariant: "I5", reason: `${of} is closed, and left ${left}` }
   }
-  const much = page.status() === "open" ? tooMuchOf(page) : null
+  // What is due while a machine sleeps stays armed until it wakes.
+  const isAwake = page.status() === "open" && !machine.weather.isAsleep()
+  const much = isAwake ? tooMuchOf(page) : null
   return much === null ? null : { invariant: "I7", reason: `${of} holds ${much}` }
 }
 
@@ -42,8 +44,8 @@ function leftBy(page: Page): string | null {
   return promise === undefined ? null : `the promise of ${promise}`
 }
 
-function tooMuchOf({ clock, chat, signals, links, watched }: Page): string | null {
-  const most = timers + timersEach * (1 + watched.size)
+function tooMuchOf({ clock, chat, signals, links, countInUse }: Page): string | null {
+  const most = timers + timersEach * (1 + countInUse())
   if (clock.armed() > most) return `${clock.armed()} timers, and ${most} are enough`
   if (signals.listeners() > 2) return `${signals.listeners()} listeners`
   if (links.size > 1) return `${links.size} links`
