@@ -25,6 +25,7 @@ export interface DiskOptions {
   readonly whenAwake: (task: () => void) => void
   /** Entries that were changed, in words. */
   readonly onWritten: (keys: string, details: string) => void
+  readonly onErased: () => void
 }
 
 const damaged = { cut: { v: 1, clientId: "cut o" }, wrong: 7, newer: { v: 99 } } as const
@@ -115,6 +116,7 @@ export function createDisk(options: DiskOptions): Disk {
           take(isAlive, async () => {
             await inner.erase(owner)
             items.delete(owner)
+            options.onErased()
           }),
       }),
     crashAfter(writes, onCrash) {

@@ -16,7 +16,7 @@ export function discardItem({ ledger }: World, machine: Machine, page: Page, ind
   const item = pick(page, index)
   if (!item || !allows(() => page.chat.discardMessage(item.key))) return
   const intention = ledger.byKey(machine, item.key)
-  if (intention) intention.settled = "discarded"
+  if (intention) intention.settled ??= "discarded"
 }
 
 function pick(page: Page, index: number): OutboxItem | undefined {

@@ -31,6 +31,7 @@ type Settled =
   | "logged out"
   | "refused"
   | "ended with its page"
+  /** Its record was: what was done to it since is in memory alone, and a crash may bring back what waits for it. */
   | "damaged"
   /** A later change of the same message stands for it. */
   | "superseded"
@@ -56,6 +57,9 @@ export interface Ledger {
   readonly replace: (of: Intention, page: Page, key: string, promise: Promise<unknown>) => void
   /** Whoever logs out leaves everything. */
   readonly forget: (machine: Machine) => void
+  /** That reached the disk, perhaps late and under a page that was opened since. */
+  readonly noteErased: (machine: Machine) => void
+  readonly wasErasedUnder: (page: Page) => boolean
 }
 
 export function createLedger(): Ledger {
@@ -63,6 +67,7 @@ export function createLedger(): Ledger {
   const byKeys = new Map<Machine, Map<string, Intention>>()
   const lives = new Map<Machine, number>()
   const sentFrom = new Map<string, "disk" | "memory">()
+  const erasedUnder = new Set<Page | null>()
   let places = 0
 
   function byKey(machine: Machine, key: string): Intention | undefined {
@@ -90,7 +95,19 @@ export function createLedger(): Ledger {
     )
   }
 
+  function forget(machine: Machine): void {
+    lives.set(machine, (lives.get(machine) ?? 0) + 1)
+    for (const intention of all)
+      if (intention.machine === machine) intention.settled ??= "logged out"
+  }
+
   return {
+    forget,
+    noteErased(machine) {
+      erasedUnder.add(machine.page())
+      forget(machine)
+    },
+    wasErasedUnder: (page) => erasedUnder.has(page),
     nextNumber: () => all.length,
     add(of, promise) {
       const intention: Intention = {
@@ -124,11 +141,6 @@ export function createLedger(): Ledger {
       intention.places.push(places++)
       name(intention)
       follow(intention, promise)
-    },
-    forget(machine) {
-      lives.set(machine, (lives.get(machine) ?? 0) + 1)
-      for (const intention of all)
-        if (intention.machine === machine) intention.settled ??= "logged out"
     },
   }
 }

@@ -88,6 +88,11 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       disk: createDisk({
         ...{ scheduler, actor, whenAwake, chance: createChance(seed, `disk ${number}`) },
         onWritten: (keys, details) => trace.note(`machine ${number} writes ${keys}`, details),
+        onErased() {
+          const machine = machines[number]
+          trace.note(`machine ${number} is erased`)
+          if (machine) ledger.noteErased(machine)
+        },
       }),
       actors: { machine: actor, up: actor + 1, down: actor + 2 },
       accept: server.accept,

@@ -28,15 +28,19 @@ function isOrphan({ page }: Intention): boolean {
 
 function lossOf(world: World, intention: Intention): string | null {
   if (isStored(world, intention)) return null
-  const { machine, key, kind, outcome } = intention
+  const { machine, page, key, kind, outcome, errorCode } = intention
   if (outcome === "resolved") return "was acknowledged, and the server does not have it"
   if (key === null || machine.disk.holds(key)) return null
+  // O17: until a page notices that the user left, it cannot tell what it wrote since from what is erased.
+  if (errorCode === "aborted" && world.ledger.wasErasedUnder(page)) return null
   // A message that failed stays to be seen; of anything else only its caller is told, who may be gone.
   const mayBeRefused = world.hasRefusals || isChildOfUnsent(world, intention)
   if (kind !== "send" && (outcome === "rejected" || (isOrphan(intention) && mayBeRefused)))
     return null
-  const page = machine.page()
-  const isHeld = page?.chat.outbox.get().items.some((item) => item.key === key)
+  const isHeld = machine
+    .page()
+    ?.chat.outbox.get()
+    .items.some((item) => item.key === key)
   return isHeld ? null : "is neither on the server, nor in an outbox, nor on the disk"
 }
 
