@@ -100,8 +100,11 @@ export function createChatState(options: ChatStateOptions): ChatState {
         people.setReceipt(conversationId, event)
         break
       case "conversation_left":
+        people.stopTyping(conversationId, event.userId)
+        if (!conversations.isEnd(event)) break
+        people.forgetTyping(conversationId)
         // Own pending ones stay: the server's refusal is still to be shown.
-        if (conversations.isEnd(event)) timelines.find(conversationId)?.forgetPages()
+        timelines.find(conversationId)?.forgetPages()
         break
     }
     return nothing

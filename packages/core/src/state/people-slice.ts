@@ -8,6 +8,7 @@ import {
   expireTyping,
   nobody,
   reduceTyping,
+  setBackTyping,
   type TypingUser,
   type Typist,
   typingUsersOf,
@@ -47,6 +48,7 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
   const receipts = keyedSlice<readonly Receipt[]>(notifier, noReceipts)
   const typists = new Map<string, readonly Typist[]>()
   let timer: { readonly at: number; readonly cancel: Cancel } | null = null
+  let seenMs = Number.NEGATIVE_INFINITY
 
   function setTypists(conversationId: string, next: readonly Typist[]): void {
     if (next.length > 0) typists.set(conversationId, next)
@@ -67,11 +69,19 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
     timer = { at, cancel }
   }
 
+  /** Now; where that is before `leastMs`, the clock was set back, and all end as much earlier by it. */
+  function look(leastMs: number): number {
+    seenMs = clock.now()
+    if (seenMs < leastMs)
+      for (const [id, list] of typists) typists.set(id, setBackTyping(list, leastMs - seenMs))
+    return seenMs
+  }
+
   function expire(dueAt: number): void {
     timer = null
-    const nowMs = clock.now()
+    const nowMs = look(dueAt)
     for (const [conversationId, list] of [...typists])
-      setTypists(conversationId, expireTyping(list, nowMs, Math.max(0, dueAt - nowMs)))
+      setTypists(conversationId, expireTyping(list, nowMs))
     watchEnd()
   }
 
@@ -89,8 +99,9 @@ export function createPeopleSlice(notifier: Notifier, clock: Clock): PeopleSlice
     setPresence: (next) => presence.set(next.userId, next),
     setTyping(event, name) {
       const { conversationId } = event
+      const nowMs = look(seenMs)
       const previous = typists.get(conversationId) ?? noTypists
-      setTypists(conversationId, reduceTyping(previous, event, name, clock.now()))
+      setTypists(conversationId, reduceTyping(previous, event, name, nowMs))
       watchEnd()
     },
     stopTyping(conversationId, userId) {

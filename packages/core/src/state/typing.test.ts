@@ -34,6 +34,27 @@ describe("typing", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R7 H5 F75: ends by itself though somebody began to type after the clock was set back", async () => {
+    const { state, clock } = createAnnsState()
+    state.apply(typing("bob"))
+    clock.jump(-3_600_000)
+    await clock.advance(1_000)
+    state.apply(typing("eve", true, "other"))
+    await clock.advance(6_000)
+    expect(state.people.typingUsers("room").get()).toEqual([])
+    expect(clock.pendingCount()).toBe(0)
+  })
+
+  test.each([
+    ["whoever left", "bob", 1],
+    ["everybody, once one has left oneself", "ann", 0],
+  ])("I6: shows no more %s", (_, userId, others) => {
+    const { state } = createAnnsState()
+    for (const typist of ["bob", "eve"]) state.apply(typing(typist))
+    state.apply({ type: "conversation_left", conversationId: "room", userId, seq: 1 })
+    expect(state.people.typingUsers("room").get()).toHaveLength(others)
+  })
+
   test("has one timer for everybody", () => {
     const { state, clock } = createAnnsState()
     for (const userId of ["bob", "eve", "joe"])

@@ -38,15 +38,14 @@ export function withoutTypist(typists: readonly Typist[], userId: string): reado
   return others.length === typists.length ? typists : others
 }
 
-/** Somebody whose stop got lost stops all the same. `earlyMs`: the clock was set back by so much. Pure. */
-export function expireTyping(
-  typists: readonly Typist[],
-  nowMs: number,
-  earlyMs: number,
-): readonly Typist[] {
-  return typists
-    .map((typist) => ({ ...typist, expiresAt: typist.expiresAt - earlyMs }))
-    .filter(({ expiresAt }) => expiresAt > nowMs)
+/** Somebody whose stop got lost stops all the same. Pure. */
+export function expireTyping(typists: readonly Typist[], nowMs: number): readonly Typist[] {
+  return typists.filter(({ expiresAt }) => expiresAt > nowMs)
+}
+
+/** The clock was set back by so much. Pure. */
+export function setBackTyping(typists: readonly Typist[], byMs: number): readonly Typist[] {
+  return typists.map((typist) => ({ ...typist, expiresAt: typist.expiresAt - byMs }))
 }
 
 export const nobody: readonly TypingUser[] = []
