@@ -111,6 +111,29 @@ describe("an older page", () => {
   })
 })
 
+describe("a page that says that there is more than fits into it", () => {
+  test("R8: of the oldest rows is not all there is, however few it has", () => {
+    const { start, hear } = openSession()
+    hear("message_received", { message: rowOf("m9") })
+    start(loadOf("c1"), "r1")
+    const effects = hear("messages_loaded", page(rowsOf(3), true), "r1")
+    expect(frameOf(effects.at(-1))).toMatchObject({
+      ...{ type: "load_more_messages", payload: { beforeMessageId: "m9" } },
+    })
+  })
+
+  test.each([
+    ["of the oldest rows", null],
+    ["before a newer message", anchorAt(startMs + 5_000)],
+  ])("O7: %s proves no absence", (_which, newer) => {
+    const { start, hear } = openSession()
+    start(lookUp({ newer }), "r1")
+    const recent = Array.from({ length: 3 }, (_, index) => rowOf(`n${index}`))
+    const effects = hear("messages_loaded", page(recent, true), "r1")
+    expect(effects.at(-1)).toMatchObject({ type: "reply", result: { covers: false } })
+  })
+})
+
 describe("a look-up", () => {
   test("O7: reads all rows; fewer than 1,000 cover the time", () => {
     for (const [count, covers] of [

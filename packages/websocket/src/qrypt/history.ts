@@ -9,7 +9,7 @@ import { parseTime, toleranceMs } from "./times.ts"
 /** What a page holds, and what was odd about it. */
 export interface Rows {
   readonly messages: readonly StoredMessage[]
-  /** As many as were asked for: there may be more. */
+  /** As many as were asked for, or as fit into a page: there may be more. */
   readonly isFull: boolean
   readonly notes: Effects
 }
@@ -42,7 +42,8 @@ export function readRows(
       messages.set(id, message)
     }
   }
-  return { messages: [...messages.values()], isFull: payload.messages.length >= limit, notes }
+  const isFull = payload.hasMore === true || payload.messages.length >= limit
+  return { messages: [...messages.values()], isFull, notes }
 }
 
 export function pageOf(

@@ -8,6 +8,8 @@ async function say(peer: TestPeer, conversationId: string, count: number): Promi
   return ids
 }
 
+const idsOf = ({ messages }: { readonly messages: readonly unknown[] }) =>
+  messages.map((row) => Object(row).id)
 const contentsOf = ({ messages }: { readonly messages: readonly unknown[] }) =>
   messages.map((row) => Object(row).encrypted_content)
 
@@ -80,6 +82,28 @@ describe("qrypt: history", () => {
     expect(await unread()).toBe(3)
     await bob.ask("load_messages", { conversationId })
     expect(await unread()).toBe(0)
+  })
+
+  test("is cut where a page would be too large to take, and says that there is more", async () => {
+    const world = createWorld()
+    const [ann, bob] = [await world.enter("ann"), await world.enter("bob")]
+    const conversationId = await world.group(ann, bob)
+    const ids: string[] = []
+    for (let index = 0; index < 100; index++)
+      ids.push((await ann.send(conversationId, `${index} `.padEnd(16_000, "x"))).id)
+    const unread = async () => {
+      const loaded = await bob.get("conversations_loaded", "load_conversations", {})
+      return Object(loaded.conversations[0]).unread_count
+    }
+    const ask = { conversationId, limit: 1_000 }
+    const oldest = await bob.get("messages_loaded", "load_messages", ask)
+    expect(idsOf(oldest)).toEqual(ids.slice(0, oldest.messages.length))
+    expect([oldest.messages.length, oldest.hasMore]).toEqual([64, true])
+    expect(await unread()).toBe(36)
+    const back = { ...ask, beforeMessageId: ids[99] }
+    const older = await bob.get("messages_loaded", "load_more_messages", back)
+    expect(idsOf(older)).toEqual(ids.slice(99 - older.messages.length, 99))
+    expect([older.messages.length, older.hasMore]).toEqual([64, true])
   })
 
   test("leaves sealed messages of others out, and fills the page with the next ones", async () => {

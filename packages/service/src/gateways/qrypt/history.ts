@@ -1,5 +1,6 @@
 import type { MessageRow } from "@colloquy/websocket/qrypt/wire"
 import type { ChatService } from "../../chat/chat-service.ts"
+import { fitPage } from "../../chat/fitting.ts"
 import type { HistoryPage } from "../../chat/history.ts"
 import type { KeptMessage } from "../../records.ts"
 import type { Names } from "./people.ts"
@@ -13,6 +14,11 @@ export interface Page {
   readonly newestSeq: number
 }
 
+interface Found {
+  readonly row: MessageRow
+  readonly seq: number
+}
+
 export interface Reader {
   readonly service: ChatService
   readonly names: Names
@@ -22,22 +28,26 @@ export interface Reader {
 const defaultRows = 50
 const maxRows = 1_000
 
-/** The oldest messages: this wire has no cursor for them. */
+/** The oldest messages: this wire has no cursor for them. `hasMore`: fewer than were asked for fit into a page. */
 export async function loadOldest(
   reader: Reader,
   conversationId: string,
   limit?: number,
 ): Promise<Page> {
   const wanted = rowsOf(limit)
-  const rows: MessageRow[] = []
+  const found: Found[] = []
   let after = 0
-  for (let hasMore = true; hasMore && rows.length < wanted; ) {
-    const page = await loadPage(reader, conversationId, { after, limit: wanted - rows.length })
-    rows.push(...readable(reader, page.messages))
+  for (let hasMore = true; hasMore && found.length < wanted; ) {
+    const page = await loadPage(reader, conversationId, { after, limit: wanted - found.length })
+    found.push(...readable(reader, page.messages))
+    const { end } = fitPage(found, 0)
+    const newestSeq = found[end - 1]?.seq
+    if (newestSeq !== undefined && end < found.length)
+      return { messages: messagesOf(found.slice(0, end)), hasMore: true, newestSeq }
     hasMore = page.hasNewer
     after = page.messages.at(-1)?.seq ?? after
   }
-  return { messages: rows, hasMore: false, newestSeq: after }
+  return { messages: messagesOf(found), hasMore: false, newestSeq: after }
 }
 
 /** The newest messages before that one. */
@@ -49,17 +59,19 @@ export async function loadBefore(
 ): Promise<Page> {
   const { service, userId } = reader
   const wanted = rowsOf(limit)
-  const rows: MessageRow[] = []
+  const found: Found[] = []
   let before = (await service.loadMessage(userId, conversationId, messageId)).seq
   const newestSeq = before - 1
   let hasMore = true
-  while (hasMore && rows.length < wanted) {
-    const page = await loadPage(reader, conversationId, { before, limit: wanted - rows.length })
-    rows.unshift(...readable(reader, page.messages))
+  while (hasMore && found.length < wanted) {
+    const page = await loadPage(reader, conversationId, { before, limit: wanted - found.length })
+    found.unshift(...readable(reader, page.messages))
+    const { start } = fitPage(found, found.length)
+    if (start > 0) return { messages: messagesOf(found.slice(start)), hasMore: true, newestSeq }
     hasMore = page.hasOlder
     before = page.messages[0]?.seq ?? before
   }
-  return { messages: rows, hasMore, newestSeq }
+  return { messages: messagesOf(found), hasMore, newestSeq }
 }
 
 async function loadPage(
@@ -73,8 +85,15 @@ async function loadPage(
   return loaded
 }
 
-function readable({ userId, names }: Reader, messages: readonly KeptMessage[]): MessageRow[] {
-  return messages.flatMap((message) => readableRowOf(message, userId, names.of) ?? [])
+function readable({ userId, names }: Reader, messages: readonly KeptMessage[]): Found[] {
+  return messages.flatMap((message) => {
+    const row = readableRowOf(message, userId, names.of)
+    return row ? { row, seq: message.seq } : []
+  })
+}
+
+function messagesOf(found: readonly Found[]): readonly MessageRow[] {
+  return found.map(({ row }) => row)
 }
 
 function rowsOf(limit = defaultRows): number {

@@ -88,9 +88,9 @@ const handlers: { readonly [T in RequestType]: Handler<T> } = {
     }
   },
   async load_messages(asker, { conversationId, limit }) {
-    const { messages, newestSeq } = await loadOldest(asker, conversationId, limit)
+    const { messages, hasMore, newestSeq } = await loadOldest(asker, conversationId, limit)
     if (newestSeq > 0) await asker.service.markRead(asker.userId, conversationId, newestSeq)
-    return ["messages_loaded", { conversationId, messages }]
+    return ["messages_loaded", { conversationId, messages, ...(hasMore && { hasMore }) }]
   },
   async load_more_messages(asker, { conversationId, beforeMessageId, limit }) {
     const { messages, hasMore } = await loadBefore(asker, conversationId, beforeMessageId, limit)
