@@ -10,6 +10,8 @@ export interface Disk {
   readonly forPage: (isAlive: () => boolean) => DurableStorage
   /** Whether an item of an outbox stands there under this key. */
   readonly holds: (clientId: string) => boolean
+  /** What is written of that item; `undefined`: it does not stand there. */
+  readonly stateOf: (clientId: string) => unknown
   /** The page ends at the n-th write from here on: that one is on the disk, and nobody hears. */
   readonly crashAfter: (writes: number, crash: () => void) => void
   readonly break: (how: DiskFault, forMs: number) => void
@@ -36,7 +38,8 @@ export function createDisk(options: DiskOptions): Disk {
   const { scheduler, actor, chance } = options
   const after = (delayMs: number, task: () => void) => scheduler.after(actor, delayMs, task)
   const inner = createFakeStorage({ now: scheduler.now, after, frame: (task) => after(0, task) })
-  const items = new Map<string, Set<string>>()
+  /** By owner and key: the state of what stands there. */
+  const items = new Map<string, Map<string, unknown>>()
   let writesLeft = Number.POSITIVE_INFINITY
   let brokenUntilMs = 0
   let crash = (): void => {}
@@ -59,12 +62,12 @@ export function createDisk(options: DiskOptions): Disk {
   }
 
   function noteWritten(owner: string, keys: readonly (readonly [string, unknown])[]): void {
-    const held = items.get(owner) ?? new Set<string>()
+    const held = items.get(owner) ?? new Map<string, unknown>()
     items.set(owner, held)
     for (const [key, value] of keys) {
       if (!key.startsWith(itemPrefix)) continue
       if (value === undefined) held.delete(key.slice(itemPrefix.length))
-      else held.add(key.slice(itemPrefix.length))
+      else held.set(key.slice(itemPrefix.length), stateIn(value))
     }
     writesLeft -= 1
     if (writesLeft > 0) return
@@ -86,7 +89,9 @@ export function createDisk(options: DiskOptions): Disk {
   }
 
   function corruptItem(index: number, how: keyof typeof damaged): string | undefined {
-    const all = [...items].flatMap(([owner, keys]) => [...keys].map((key) => ({ owner, key })))
+    const all = [...items].flatMap(([owner, keys]) =>
+      [...keys.keys()].map((key) => ({ owner, key })),
+    )
     const found = all[index % Math.max(1, all.length)]
     if (found) inner.corrupt(found.owner, itemPrefix + found.key, damaged[how])
     return found?.key
@@ -109,6 +114,7 @@ export function createDisk(options: DiskOptions): Disk {
       writesLeft = Number.POSITIVE_INFINITY
     },
     holds: (clientId) => [...items.values()].some((held) => held.has(clientId)),
+    stateOf: (clientId) => [...items.values()].find((held) => held.has(clientId))?.get(clientId),
     forPage: (isAlive) =>
       durable({
         open: (owner) => take(isAlive, async () => wrap(owner, await inner.open(owner), isAlive)),
@@ -124,6 +130,10 @@ export function createDisk(options: DiskOptions): Disk {
       crash = onCrash
     },
   }
+}
+
+function stateIn(record: unknown): unknown {
+  return typeof record === "object" && record !== null && "state" in record && record.state
 }
 
 function wordOf([key, value]: readonly [string, unknown]): string {

@@ -9,7 +9,7 @@ export interface DrawOptions {
 type Weights = Readonly<Record<Operation["type"], number>>
 
 /** How often each is done where nothing says otherwise. */
-const standardWeights: Weights = {
+export const standardWeights: Weights = {
   send: 30,
   edit: 6,
   delete: 2,

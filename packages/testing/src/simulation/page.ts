@@ -9,6 +9,7 @@ import {
 } from "@colloquy/core"
 import type { DurableStorage } from "@colloquy/core/storage"
 import { createChance } from "./chance.ts"
+import { listen } from "./hearing.ts"
 import type { SimulatedLink } from "./link.ts"
 import type { PageClock, Signals } from "./page-ports.ts"
 
@@ -31,6 +32,8 @@ export interface Page {
   readonly lookAgain: () => void
   readonly links: ReadonlySet<SimulatedLink>
   readonly diagnostics: readonly Diagnostic[]
+  /** The id of a message that was told twice, of a conversation that the screen showed. */
+  readonly heardTwice: () => string | null
   /** Promises of verbs that are not settled. */
   readonly pending: () => readonly string[]
   /** Notes a promise under this name until it settles. */
@@ -81,7 +84,7 @@ export function createPage(options: PageOptions): Page {
     ...(storage && { storage }),
     ...(options.knowsUser && { user: { id: userId, name: userId } }),
   })
-  const offList = chat.conversations.subscribe(() => {})
+  const hearing = listen(chat, watched)
 
   function unwatch(conversationId: string): void {
     watched.get(conversationId)?.()
@@ -101,12 +104,13 @@ export function createPage(options: PageOptions): Page {
     watched,
     links: options.links,
     diagnostics,
+    heardTwice: hearing.twice,
     pending: () => [...pending.values()],
     status: () => status,
     setStatus(next) {
       status = next
       if (next === "open") return
-      offList()
+      hearing.stop()
       for (const conversationId of [...watched.keys()]) unwatch(conversationId)
     },
     watch(conversationId) {

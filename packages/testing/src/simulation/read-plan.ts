@@ -1,3 +1,5 @@
+import { standardWeights } from "./draw-plan.ts"
+import { faultIds } from "./fault-ids.ts"
 import { type Plan, planVersion } from "./plan.ts"
 
 /**
@@ -25,17 +27,27 @@ function parse(text: string): unknown {
 }
 
 function isPlan(value: Readonly<Record<string, unknown>>): value is Plan & typeof value {
-  const { seed, users, latencyMs, jitterMs, decisions } = value
-  const areNumbers = [seed, latencyMs, jitterMs].every((one) => typeof one === "number")
+  const { seed, users, latencyMs, jitterMs, skewsMs, tokenLifeMs, decisions } = value
+  const lists = [users, skewsMs]
   return (
-    areNumbers && Array.isArray(users) && Array.isArray(decisions) && decisions.every(isDecision)
+    [seed, latencyMs, jitterMs, tokenLifeMs].every(Number.isFinite) &&
+    lists.every((list) => Array.isArray(list) && list.length > 0 && list.every(Number.isFinite)) &&
+    Array.isArray(decisions) &&
+    decisions.every(isDecision)
   )
 }
 
 function isDecision(value: unknown): boolean {
   if (!isObject(value)) return false
   const { type, client, waitMs } = value
-  return typeof type === "string" && typeof client === "number" && typeof waitMs === "number"
+  return isKnown(type) && Number.isInteger(client) && Number.isFinite(waitMs)
+}
+
+/** Something that a person does, or that goes wrong. */
+function isKnown(type: unknown): boolean {
+  return (
+    typeof type === "string" && [standardWeights, faultIds].some((of) => Object.hasOwn(of, type))
+  )
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,6 +5,8 @@ import { createDisk } from "./disk.ts"
 import { isFault } from "./fault-ids.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
+import { findUnkept } from "./oracle/kept-first.ts"
+import type { Violation } from "./oracle/violation.ts"
 import type { Decision, Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
@@ -35,6 +37,8 @@ export interface World {
   readonly heal: () => void
   /** What went wrong where nobody could catch it. */
   readonly faults: readonly unknown[]
+  /** Promises that were broken between two looks. */
+  readonly breaches: readonly Violation[]
   readonly onFault: (fault: unknown) => void
 }
 
@@ -52,6 +56,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
   const storage = createMemoryStorage()
   const log = createServerLog(storage)
   const faults: unknown[] = []
+  const breaches: Violation[] = []
   const rooms: string[] = []
   let pages = 0
   const onFault = (fault: unknown): void => {
@@ -103,8 +108,11 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
         const type = nameOf(text)
         trace.note(`page ${page.number} ${direction === "up" ? ">" : "<"} ${type}`, text)
         const machine = machines[number]
-        if (direction === "up" && type === "send_message" && machine)
-          ledger.noteSent(machine, clientIdOf(text))
+        if (direction === "down" || !machine) return
+        const clientId = clientIdOf(text)
+        if (type === "send_message") ledger.noteSent(machine, clientId)
+        const breach = clientId === "" ? null : findUnkept(machine, page, clientId)
+        if (breach) breaches.push(breach)
       },
     })
   }
@@ -132,6 +140,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       for (const machine of machines) machine.heal()
     },
     faults,
+    breaches,
     onFault,
   }
 }

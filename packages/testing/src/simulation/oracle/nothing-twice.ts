@@ -9,6 +9,8 @@ export function createTwiceFinder(): (world: World) => Violation | null {
   const seen = new WeakSet<readonly Message[]>()
 
   function onScreen(page: Page): string | null {
+    const told = page.heardTwice()
+    if (told !== null) return `page ${page.number} is told of message ${told} twice`
     for (const conversationId of page.watched.keys()) {
       const messages = page.chat.messages(conversationId).get()
       if (seen.has(messages)) continue

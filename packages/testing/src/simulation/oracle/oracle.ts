@@ -1,4 +1,5 @@
 import type { World } from "../world.ts"
+import { createForgetfulnessFinder } from "./forgetfulness.ts"
 import { createOrderFinder } from "./lane-order.ts"
 import { findLeftOver } from "./nothing-left.ts"
 import { findLost } from "./nothing-lost.ts"
@@ -14,10 +15,12 @@ export interface Oracle {
 export function createOracle(): Oracle {
   const finders = [
     findThrown,
+    findBreach,
     findLost,
     createTwiceFinder(),
     createOrderFinder(),
     findLeftOver,
+    createForgetfulnessFinder(),
   ] as const
 
   return {
@@ -29,6 +32,10 @@ export function createOracle(): Oracle {
       return null
     },
   }
+}
+
+function findBreach({ breaches }: World): Violation | null {
+  return breaches[0] ?? null
 }
 
 function findThrown({ faults }: World): Violation | null {
