@@ -121,6 +121,18 @@ describe("a page that is frozen, or goes away", () => {
     await leave()
   })
 
+  test("C10 O13: is durable again at once, where it is back before its storage has let go", async () => {
+    const { page, network, clock, kept, leave } = await shown()
+    page.chat.disconnect()
+    network.say("frozen")
+    network.say("resumed")
+    void page.chat.sendMessage(page.id, "one").catch(() => {})
+    await clock.advance(100)
+    expect(page.chat.outbox.get().durable).toBe(true)
+    expect(await kept()).toEqual(["one queued"])
+    await leave()
+  })
+
   test("C8: that is closed while it is frozen leaves nothing behind", async () => {
     const { network, clock, leave } = await shown()
     network.say("frozen")

@@ -19,11 +19,13 @@ export function createDisk(storage: ClientStorage, owner: string, clock: Clock):
       let isLate = false
       const giveUp = (): void => {
         isLate = true
-        abandon()
         reject(tooSlow())
         stop()
       }
-      const cancel = clock.after(answerMs, giveUp)
+      const cancel = clock.after(answerMs, () => {
+        abandon()
+        giveUp()
+      })
       const stop = (): void => {
         cancel()
         unanswered.delete(giveUp)
@@ -60,10 +62,12 @@ export function createDisk(storage: ClientStorage, owner: string, clock: Clock):
     erase: () => within(() => storage.erase(owner)),
     async close() {
       const left = opened
+      // What is asked from here on is asked of a storage that is opened anew.
+      const asked = [...unanswered]
       opened = null
       if (left) await within(() => left.close()).catch(() => {})
       // Nobody waits for what hangs.
-      for (const giveUp of [...unanswered]) giveUp()
+      for (const giveUp of asked) giveUp()
     },
   }
 }
