@@ -15,7 +15,7 @@ export interface Intention {
   /** Its key in the outbox; `null`: it has no item of its own there. */
   key: string | null
   /** The key or id of the message that it changes. */
-  readonly target: string | null
+  target: string | null
   /** Places in its lane: the last one counts, an earlier one may be where it was stored. */
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
@@ -136,6 +136,9 @@ export function createLedger(): Ledger {
       intention.places.push(places++)
     },
     replace(intention, page, key, promise) {
+      // What waits for it goes along.
+      for (const one of all)
+        if (one.machine === intention.machine && one.target === intention.key) one.target = key
       const changes = { page, key, outcome: "pending", errorCode: null, settled: null } as const
       Object.assign(intention, changes, { wasKept: false })
       intention.places.push(places++)
