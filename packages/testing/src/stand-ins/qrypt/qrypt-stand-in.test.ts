@@ -1,62 +1,8 @@
 import { describe, expect, test } from "vitest"
-import { createFakeClock } from "../../fake-clock.ts"
-import { createQryptStandIn, type QryptStandInOptions } from "../index.ts"
 import { fieldsOf } from "./frame.ts"
-import { enter } from "./sockets.test.kit.ts"
-
-function createTown(options: Partial<QryptStandInOptions> = {}) {
-  const clock = createFakeClock()
-  const server = createQryptStandIn({ clock, ...options })
-  const come = (userId: string | null) => enter(server, clock, userId)
-  return { clock, server, come }
-}
-
-async function createPair(options: Partial<QryptStandInOptions> = {}) {
-  const town = createTown(options)
-  const [ann, bob] = [await town.come("ann"), await town.come("bob")]
-  const conversationId = await ann.group("bob")
-  await bob.ask("join_conversation", { conversationId })
-  for (const one of [ann, bob]) one.heard()
-  const content = { conversationId, content: "Hello" }
-  const copies = { conversationId, encryptedContents: { ann: "for ann", bob: "for bob" } }
-  return { ...town, ann, bob, conversationId, content, copies }
-}
+import { createPair, createTown } from "./sockets.test.kit.ts"
 
 describe("the qrypt stand-in", () => {
-  test("refuses a token with error, or with the documented auth_error", async () => {
-    const { come, server } = createTown()
-    const peer = await come(null)
-    expect(await peer.ask("auth", { token: "bad" })).toMatchObject([
-      { type: "error", payload: { code: "INVALID_TOKEN" } },
-    ])
-    server.turn({ documentedAuthError: true })
-    expect(await peer.ask("auth", { token: "bad" })).toMatchObject([{ type: "auth_error" }])
-    expect(await peer.ask("auth", { token: "ann" })).toMatchObject([{ type: "auth_success" }])
-  })
-
-  test("takes its time with auth, and refuses what comes meanwhile under two codes", async () => {
-    const { come, clock } = createTown({ switches: { authDelayMs: 500 } })
-    const peer = await come(null)
-    expect(await peer.ask("auth", { token: "ann" })).toEqual([])
-    expect(await peer.ask("load_conversations", {})).toMatchObject([
-      { payload: { code: "AUTH_REQUIRED" } },
-    ])
-    expect(await peer.ask("load_messages", { conversationId: "x" })).toMatchObject([
-      { payload: { code: "UNAUTHORIZED" } },
-    ])
-    await clock.advance(500)
-    expect(peer.frames.at(-1)).toMatchObject({ type: "auth_success" })
-  })
-
-  for (const auth of ["CONFIG_ERROR", "AUTH_ERROR", "USER_NOT_FOUND"] as const)
-    test(`answers auth with ${auth}, and nothing where it is silent`, async () => {
-      const { come, server } = createTown({ switches: { auth } })
-      const peer = await come(null)
-      expect(await peer.ask("auth", { token: "ann" })).toMatchObject([{ payload: { code: auth } }])
-      server.turn({ auth: "silent" })
-      expect(await peer.ask("auth", { token: "ann" })).toEqual([])
-    })
-
   test("refuses the form of a message that its generation does not take", async () => {
     const doc = await createPair()
     expect(await doc.ann.ask("send_message", doc.copies)).toMatchObject([
@@ -158,6 +104,23 @@ describe("the qrypt stand-in", () => {
     expect(full).toMatchObject({ payload: { messages: [{ id: ids[0] }], hasMore: true } })
   })
 
+  test("gives the oldest first, and marks as read what it gives from the beginning", async () => {
+    const { ann, bob, conversationId, content } = await createPair()
+    for (let count = 0; count < 3; count++)
+      await ann.ask("send_message", { ...content, content: `${count}` })
+    const unread = async () => {
+      const [list] = await bob.ask("load_conversations", {})
+      return list?.payload.conversations
+    }
+    expect(await unread()).toMatchObject([{ unread_count: 3 }])
+    const [page] = await bob.ask("load_messages", { conversationId, limit: 2 })
+    expect(page?.payload.messages).toMatchObject([
+      { encrypted_content: "0" },
+      { encrypted_content: "1" },
+    ])
+    expect(await unread()).toMatchObject([{ unread_count: 1 }])
+  })
+
   test("loses requests, replies, and links after storing, and doubles replies", async () => {
     const { ann, server, content, conversationId, come } = await createPair()
     const sends = ["send_message"] as const
@@ -256,25 +219,5 @@ describe("the qrypt stand-in", () => {
     expect(await ann.ask("create_conversation", { participantIds: [] })).toMatchObject([
       { payload: { code: "DATABASE_ERROR" } },
     ])
-  })
-
-  test("knows the tokens that it is given alone", async () => {
-    const { come } = createTown({ tokens: { t1: "ann" } })
-    const peer = await come(null)
-    expect(await peer.ask("auth", { token: "ann" })).toMatchObject([{ type: "error" }])
-    expect(await peer.ask("auth", { token: "t1" })).toMatchObject([
-      { payload: { user: { id: "ann" } } },
-    ])
-  })
-
-  test("lets nobody in at another address, and 10 a minute at its own", async () => {
-    const { server, clock } = createTown({ generation: "last", exactTarget: true })
-    for (const target of ["/", "/ws/", "/ws?token=x"])
-      expect(server.admit(target)).toBe("destroyed")
-    const admissions = Array.from({ length: 11 }, () => server.admit("/ws"))
-    expect(admissions.map(String).slice(9)).toEqual(["admitted", String({})])
-    expect(admissions[10]).toEqual({ status: 429 })
-    await clock.advance(60_000)
-    expect(server.admit("/ws")).toBe("admitted")
   })
 })

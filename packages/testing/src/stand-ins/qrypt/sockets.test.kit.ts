@@ -1,4 +1,5 @@
-import type { FakeClock } from "../../fake-clock.ts"
+import { createFakeClock, type FakeClock } from "../../fake-clock.ts"
+import { createQryptStandIn, type QryptStandInOptions } from "../index.ts"
 import type { StandIn } from "../stand-in.ts"
 import { type Fields, type Frame, fieldsOf, textOf } from "./frame.ts"
 
@@ -10,12 +11,14 @@ export interface RawSocket {
   readonly heard: () => Frame[]
   /** All that answers; none where it is lost. */
   readonly ask: (type: string, payload: Fields) => Promise<Frame[]>
+  /** Says a text, and gives what came since. */
+  readonly say: (text: string) => Promise<Frame[]>
   /** Makes a group of itself and these people, and joins it. */
   readonly group: (...participantIds: string[]) => Promise<string>
   readonly leave: () => Promise<void>
 }
 
-export async function enter(
+async function enter(
   standIn: StandIn,
   clock: FakeClock,
   userId: string | null,
@@ -51,6 +54,12 @@ export async function enter(
       await clock.settle()
       return frames.filter((frame) => frame.requestId === requestId)
     },
+    async say(text) {
+      const before = frames.length
+      taken.onFrame(text)
+      await clock.settle()
+      return frames.slice(before)
+    },
     async group(...participantIds) {
       const request = { isGroup: true, name: "Launch", participantIds }
       const [created] = await socket.ask("create_conversation", request)
@@ -63,4 +72,23 @@ export async function enter(
   }
   if (userId !== null) await socket.ask("auth", { token: userId })
   return socket
+}
+
+export function createTown(options: Partial<QryptStandInOptions> = {}) {
+  const clock = createFakeClock()
+  const server = createQryptStandIn({ clock, ...options })
+  const come = (userId: string | null) => enter(server, clock, userId)
+  return { clock, server, come }
+}
+
+/** Ann and Bob, who have joined the same conversation. */
+export async function createPair(options: Partial<QryptStandInOptions> = {}) {
+  const town = createTown(options)
+  const [ann, bob] = [await town.come("ann"), await town.come("bob")]
+  const conversationId = await ann.group("bob")
+  await bob.ask("join_conversation", { conversationId })
+  for (const one of [ann, bob]) one.heard()
+  const content = { conversationId, content: "Hello" }
+  const copies = { conversationId, encryptedContents: { ann: "for ann", bob: "for bob" } }
+  return { ...town, ann, bob, conversationId, content, copies }
 }
