@@ -109,7 +109,23 @@ export function createConversationRules(context: ServiceContext): ConversationRu
 
   async function replayCreation(userId: string, outcome: KeptOutcome): Promise<Conversation> {
     if (outcome.type !== "conversation") throw reusedClientId(creating)
-    return load(userId, outcome.conversationId, creating)
+    const { conversationId } = outcome
+    const conversation = await storage.conversation(conversationId)
+    if (!conversation) throw conversationNotFound(creating)
+    const userIds = conversation.participants.map((participant) => participant.userId)
+    const views = await storage.views(conversationId, userIds)
+    const { seq } = conversation
+    const event = {
+      type: "conversation_created",
+      conversationId,
+      seq,
+      conversation,
+      views,
+    } as const
+    const mine = viewOf(event, userId, creating)
+    // The first telling may have been lost with its answer. Whoever heard it follows already, and does not hear this.
+    publish(context, event, userIds.map(userTopic))
+    return mine
   }
 
   async function load(

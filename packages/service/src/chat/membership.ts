@@ -44,8 +44,13 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
         const shared = await storage.conversation(conversationId)
         const views = await storage.views(conversationId, [userId])
         if (!shared) throw conversationNotFound(operation)
-        const event = { type: "conversation_updated", conversationId, seq: shared.seq } as const
-        return viewOf({ ...event, conversation: shared, views }, userId, operation)
+        const { seq } = shared
+        const type = "conversation_updated"
+        const event = { type, conversationId, seq, conversation: shared, views } as const
+        const mine = viewOf(event, userId, operation)
+        // That one came in may have been told to nobody: devices that follow already do not hear this.
+        publish(context, event, [userTopic(userId)])
+        return mine
       }
       if (standing?.type !== "channel") throw conversationNotFound(operation)
       await refuseCrowd(conversationId, 1, operation)

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest"
+import type { ServiceStorage } from "../../index.ts"
+import { createMemoryStorage } from "../../memory/index.ts"
+import { createWorld } from "./world.test.helper.ts"
+
+/** Storage whose answers to what was written get lost at times. */
+function forgetful() {
+  const memory = createMemoryStorage()
+  let isLost = false
+  const storage: ServiceStorage = {
+    ...memory,
+    async append(event) {
+      const appended = await memory.append(event)
+      if (isLost) throw new Error("the answer got lost")
+      return appended
+    },
+  }
+  const lose = (next: boolean) => {
+    isLost = next
+  }
+  return { storage, lose }
+}
+
+describe("native: a conversation of which nobody was told", () => {
+  test("I6: is told to all when it is made once more", async () => {
+    const { storage, lose } = forgetful()
+    const world = createWorld({ storage })
+    const [ann, bob] = [await world.enter("ann"), await world.enter("bob")]
+    const request = { clientId: "a", type: "group", participantIds: ["bob"] }
+    lose(true)
+    expect((await ann.ask("create_conversation", request)).type).toBe("error")
+    expect([...ann.heard(), ...bob.heard()]).toEqual([])
+    lose(false)
+    const { conversation } = await ann.get("conversation_created", "create_conversation", request)
+    for (const peer of [ann, bob])
+      expect(peer.heard()).toMatchObject([{ payload: { conversation: { id: conversation.id } } }])
+    await bob.send(conversation.id, "hello")
+    expect(ann.heard("message_received")).toHaveLength(1)
+    await ann.ask("create_conversation", request)
+    expect([...ann.heard(), ...bob.heard()].map(({ type }) => type)).toEqual(["message_received"])
+  })
+
+  test("I6: is told to who joins it once more", async () => {
+    const { storage, lose } = forgetful()
+    const world = createWorld({ storage })
+    const [ann, bob] = [await world.enter("ann"), await world.enter("bob")]
+    const request = { clientId: "b", type: "channel", participantIds: [] }
+    const { conversation } = await bob.get("conversation_created", "create_conversation", request)
+    const joining = { conversationId: conversation.id }
+    lose(true)
+    expect((await ann.ask("join_conversation", joining)).type).toBe("error")
+    lose(false)
+    bob.heard()
+    await ann.get("conversation_joined", "join_conversation", joining)
+    expect(ann.heard()).toMatchObject([{ type: "conversation_updated" }])
+    expect(bob.heard()).toEqual([])
+    await bob.send(conversation.id, "hello")
+    expect(ann.heard("message_received")).toHaveLength(1)
+  })
+})
