@@ -15,8 +15,14 @@ export async function end(world: World): Promise<void> {
   for (const machine of world.machines) openPage(world, machine)
   await scheduler.runUntil(scheduler.now() + meetingMs)
   for (const machine of world.machines) machine.page()?.lookAgain()
-  for (const room of world.rooms) await sayLast(world, room)
+  for (const room of await roomsOf(world)) await sayLast(world, room)
   await scheduler.runUntil(scheduler.now() + quietMs)
+}
+
+/** Those too of which the server alone knows: the answer to whoever made them got lost. */
+async function roomsOf({ rooms, machines, storage }: World): Promise<ReadonlySet<string>> {
+  const ids = machines.map(({ userId }) => storage.conversationIds(userId))
+  return new Set([...rooms, ...(await Promise.all(ids)).flat()])
 }
 
 /** What is missing at the end of a timeline shows with what comes after it. */

@@ -48,6 +48,8 @@ export interface LinkOptions {
   readonly accept: (socket: PeerSocket) => Promise<PeerHandlers | null>
   /** It was sent by the client, or came to it. */
   readonly onFrame: (direction: "up" | "down", text: string) => void
+  /** A broadcast never came, and the link lives on. */
+  readonly onLost: (text: string) => void
   /** The client's side is no more. */
   readonly onLeft: () => void
   /** Neither is the server's. */
@@ -162,7 +164,10 @@ export function createLink(options: LinkOptions): SimulatedLink {
     send(text) {
       if (server !== "open") return
       const mishap = isLogged(text) ? weather.takeMishap() : null
-      if (mishap === "lost") return
+      if (mishap === "lost") {
+        options.onLost(text)
+        return
+      }
       if (mishap !== "late") down.put({ type: "frame", text })
       if (mishap === null) return
       const again = (): void => {

@@ -92,6 +92,7 @@ export function createMachine(options: MachineOptions): Machine {
       name: "simulated",
       endpoint: "sim://server",
       connect(_request, sink) {
+        of()?.missed.clear()
         const link = createLink({
           ...{ scheduler, chance, weather, sink, actors, accept: options.accept },
           onFault: options.onFault,
@@ -99,6 +100,7 @@ export function createMachine(options: MachineOptions): Machine {
             const own = of()
             if (own) options.onFrame(own, direction, text)
           },
+          onLost: (text) => of()?.missed.add(conversationOf(text)),
           onLeft: () => links.delete(link),
           onOver: () => alive.delete(link),
         })
@@ -154,4 +156,8 @@ export function createMachine(options: MachineOptions): Machine {
     },
     links: () => [...alive],
   }
+}
+
+function conversationOf(text: string): string {
+  return /"(?:conversationId|conversation":{"id)":"([^"]+)"/.exec(text)?.[1] ?? ""
 }

@@ -31,6 +31,8 @@ export interface Page {
   /** Somebody sees what failed for good, and asks for it again. */
   readonly lookAgain: () => void
   readonly links: ReadonlySet<SimulatedLink>
+  /** Conversations of which some news never came, since its present link began: the next one tells all. */
+  readonly missed: Set<string>
   readonly diagnostics: readonly Diagnostic[]
   /** The id of a message that was told twice, of a conversation that the screen showed. */
   readonly heardTwice: () => string | null
@@ -103,6 +105,7 @@ export function createPage(options: PageOptions): Page {
     signals,
     watched,
     links: options.links,
+    missed: new Set(),
     diagnostics,
     heardTwice: hearing.twice,
     pending: () => [...pending.values()],

@@ -16,13 +16,16 @@ export interface StoreOptions {
   readonly actor: number
   readonly chance: Chance
   readonly storage: ServiceStorage
+  /** Something was written to this conversation, and whoever wrote it does not know and tells nobody. */
+  readonly onUntold: (conversationId: string) => void
 }
 
 export const storeFault = "the database is not there"
 
 type Method = Exclude<keyof ServiceStorage, "close">
 
-export function createStore({ scheduler, actor, chance, storage }: StoreOptions): Store {
+export function createStore(options: StoreOptions): Store {
+  const { scheduler, actor, chance, storage } = options
   const until = { slow: 0, failing: 0 }
   let mostMs = 0
   /** `append` answers in the order in which it wrote. */
@@ -38,13 +41,17 @@ export function createStore({ scheduler, actor, chance, storage }: StoreOptions)
     name: Method,
     isAlive: () => boolean,
     work: () => Promise<T>,
+    onLost: () => void = () => {},
   ): Promise<T> {
     // Those that are on their way still are answered first.
     const isSlow =
       scheduler.now() < (name === "append" ? Math.max(until.slow, lastAppendMs) : until.slow)
     if (scheduler.now() < until.failing) {
       // The answer is what was lost, and not the write.
-      if (chance.isLikely(0.3)) await work()
+      if (chance.isLikely(0.3)) {
+        await work()
+        onLost()
+      }
       throw new Error(storeFault)
     }
     if (!isSlow) return work()
@@ -70,7 +77,13 @@ export function createStore({ scheduler, actor, chance, storage }: StoreOptions)
         (...args) =>
           meddle(name, isAlive, () => method(...args))
       return {
-        append: through("append", storage.append),
+        append: (event) =>
+          meddle(
+            "append",
+            isAlive,
+            () => storage.append(event),
+            () => options.onUntold(event.conversationId),
+          ),
         outcomes: through("outcomes", storage.outcomes),
         remember: through("remember", storage.remember),
         eventsAfter: through("eventsAfter", storage.eventsAfter),

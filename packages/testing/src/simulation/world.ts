@@ -7,7 +7,7 @@ import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
 import type { Violation } from "./oracle/violation.ts"
-import type { Decision, Plan } from "./plan.ts"
+import type { Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
 import { createServerLog, type ServerLog } from "./server-log.ts"
@@ -29,8 +29,6 @@ export interface World {
   /** Conversations that somebody heard of, in that order. */
   readonly rooms: readonly string[]
   readonly noteRoom: (conversationId: string) => void
-  /** Some broadcasts never came. */
-  readonly hasLostEvents: boolean
   /** Commands may be refused, or given up, for no fault of their own. */
   readonly hasRefusals: boolean
   /** Every fault stops. */
@@ -67,6 +65,9 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     actor: storeActor,
     chance: createChance(seed, "store"),
     storage: log.storage,
+    onUntold(conversationId) {
+      for (const machine of machines) machine.page()?.missed.add(conversationId)
+    },
   })
   const server = createSimulatedServer({
     scheduler,
@@ -133,7 +134,6 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       if (!rooms.includes(conversationId)) rooms.push(conversationId)
     },
     hasRefusals: plan.decisions.some(isFault),
-    hasLostEvents: plan.decisions.some(losesEvents),
     heal() {
       store.heal()
       server.start()
@@ -143,10 +143,6 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     breaches,
     onFault,
   }
-}
-
-function losesEvents(decision: Decision): boolean {
-  return decision.type === "breakStore" || (decision.type === "mishap" && decision.kind === "lost")
 }
 
 function nameOf(text: string): string {

@@ -48,8 +48,8 @@ function waitsFor({ ledger }: World, key: string, failed: ReadonlySet<string>): 
 }
 
 async function unequalList(
-  { storage, hasLostEvents }: World,
-  { chat, userId, watched }: Page,
+  { storage }: World,
+  { chat, userId, watched, missed }: Page,
 ): Promise<string | null> {
   const { status } = chat.conversationList.get()
   if (status === "idle") return null
@@ -61,11 +61,13 @@ async function unequalList(
     shown.delete(there.id)
     if (!here) return `does not list ${there.id}`
     // That an event is missing shows in a timeline alone.
-    if (hasLostEvents && !watched.has(there.id)) continue
+    if (missed.has(there.id) && !watched.has(there.id)) continue
     const [one, other] = [gist(here), gist(there)]
     if (one !== other) return `shows ${there.id} as ${one}, and the server has ${other}`
   }
-  const [surplus] = conversations.length < 50 ? shown.keys() : []
+  // After the news that one left nothing more comes, which would show that it is missing.
+  const unexplained = [...shown.keys()].filter((id) => !missed.has(id))
+  const [surplus] = conversations.length < 50 ? unexplained : []
   return surplus === undefined ? null : `lists ${surplus}, and the server does not`
 }
 
@@ -84,7 +86,7 @@ async function unequalTimelines(world: World, page: Page): Promise<string | null
 
 async function unequalTimeline(
   { storage }: World,
-  { chat, userId }: Page,
+  { chat, userId, missed }: Page,
   conversationId: string,
 ): Promise<string | null> {
   const stored = chat
@@ -93,6 +95,7 @@ async function unequalTimeline(
     .filter(({ id }) => id !== null)
   const standing = await storage.standing(conversationId, userId)
   if (!standing?.role) {
+    if (missed.has(conversationId)) return null
     // What one sent oneself was stored while one was there.
     const [stranger] = stored.filter(({ senderId }) => senderId !== userId)
     return stranger ? `shows ${look(stranger)}, which is none of its business` : null
