@@ -65,7 +65,8 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const appended = await storage.append(left)
       if (appended.status === "repeated" || appended.event.type !== "conversation_left")
         throw conversationNotFound(operation)
-      publish(context, appended.event, [conversationTopic(conversationId)])
+      // A device that just begins to listen may not hear the conversation yet, and would go on to.
+      publish(context, appended.event, [conversationTopic(conversationId), userTopic(userId)])
       return appended.event
     },
     async addParticipants(userId, conversationId, userIds) {
@@ -113,9 +114,10 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
     const type = "conversation_updated"
     const appended = await storage.append({ type, conversationId, at: clock.now(), ...change })
     if (appended.status === "repeated") throw conversationNotFound(operation)
-    // Those who are new do not hear the conversation yet.
-    const invited = (change.added ?? []).map((participant) => userTopic(participant.userId))
-    publish(context, appended.event, [conversationTopic(conversationId), ...invited])
+    // Those who are new do not hear the conversation yet, and a device that just begins to listen does not either.
+    const added = (change.added ?? []).map((participant) => participant.userId)
+    const moved = change.removedId === undefined ? added : [change.removedId]
+    publish(context, appended.event, [conversationTopic(conversationId), ...moved.map(userTopic)])
     return viewOf(appended.event, userId, operation)
   }
 

@@ -34,6 +34,8 @@ export function openSession(
 ): ChatSession {
   const followed = new Map<string, Followed>()
   let unfollowUser: Unsubscribe | null = null
+  /** Left while the list of what to follow is read: it may still stand in that. */
+  let leftMeanwhile: Set<string> | null = null
   let held: ServiceEvent[] | null = null
   let isClosed = false
 
@@ -66,8 +68,11 @@ export function openSession(
     if (unfollowUser) return
     // First the user: an invitation that comes while the list is read is not missed.
     unfollowUser = bus.subscribe(userTopic(userId), hearUser)
+    const left = new Set<string>()
+    leftMeanwhile = left
     for (const conversationId of await storage.conversationIds(userId))
-      if (!isClosed) followConversation(conversationId)
+      if (!isClosed && !left.has(conversationId)) followConversation(conversationId)
+    leftMeanwhile = null
   }
 
   function followConversation(conversationId: string): void {
@@ -77,12 +82,24 @@ export function openSession(
   }
 
   function hearUser(event: ServiceEvent): void {
-    if (event.type !== "conversation_created" && event.type !== "conversation_updated") {
-      tell(event)
-      return
+    switch (event.type) {
+      case "conversation_created":
+      case "conversation_updated":
+        // A conversation that is followed already tells it by itself.
+        if (followed.has(event.conversationId)) return
+        if (isParticipant(event)) join(event)
+        else leftMeanwhile?.add(event.conversationId)
+        return
+      case "conversation_left":
+        leftMeanwhile?.add(event.conversationId)
+        return
+      default:
+        tell(event)
     }
-    // A conversation that is followed already tells it by itself.
-    if (followed.has(event.conversationId) || !isParticipant(event)) return
+  }
+
+  function join(event: ConversationEvent): void {
+    leftMeanwhile?.delete(event.conversationId)
     followConversation(event.conversationId)
     tell(event)
     raiseFloor(event.conversationId, event.seq)

@@ -97,6 +97,29 @@ describe("native: resume", () => {
     ])
   })
 
+  test.each([
+    ["left", "leave_conversation", "bob"],
+    ["was removed from", "remove_participant", "ann"],
+  ] as const)(
+    "hears nothing of a conversation that one %s while it read the list",
+    async (_, command, who) => {
+      const { storage, gate } = gated()
+      const world = createWorld({ storage })
+      const peers = { ann: await world.enter("ann"), bob: await world.enter("bob") }
+      const id = await world.group(peers.ann, peers.bob)
+      const phone = await world.connect()
+      await phone.ask("auth", { token: "bob" })
+      const open = gate()
+      await phone.say("resume", { cursors: {} }, "r")
+      await peers[who].ask(command, { conversationId: id, userId: "bob" })
+      open()
+      await world.clock.settle()
+      phone.heard()
+      await peers.ann.send(id, "among ourselves")
+      expect(phone.heard("message_received")).toEqual([])
+    },
+  )
+
   test("can be asked again on the same socket", async () => {
     const world = createWorld()
     const ann = await world.enter("ann")
@@ -107,7 +130,7 @@ describe("native: resume", () => {
   })
 })
 
-/** Storage whose log can be held back, as a slow database would. */
+/** Storage whose answers can be held back, as a slow database would. */
 function gated(): { readonly storage: ServiceStorage; readonly gate: () => () => void } {
   const memory = createMemoryStorage()
   let opened: Promise<void> = Promise.resolve()
@@ -117,6 +140,11 @@ function gated(): { readonly storage: ServiceStorage; readonly gate: () => () =>
       async eventsAfter(...query) {
         await opened
         return memory.eventsAfter(...query)
+      },
+      async conversationIds(userId) {
+        const ids = await memory.conversationIds(userId)
+        await opened
+        return ids
       },
     },
     gate() {
