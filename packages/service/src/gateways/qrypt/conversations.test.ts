@@ -90,6 +90,24 @@ describe("qrypt: conversations", () => {
     )
   })
 
+  test("are listed whole though what was said last in all of them would be too large", async () => {
+    const world = createWorld()
+    const ann = await world.enter("ann")
+    const ids: string[] = []
+    for (let count = 0; count < 70; count++) {
+      await world.clock.advance(1_000)
+      ids.unshift(await world.group(ann))
+      await ann.send(ids[0] ?? "", "x".repeat(16_000))
+    }
+    const { conversations } = await ann.get("conversations_loaded", "load_conversations", {})
+    const rows = conversations.map((row) => Object(row))
+    expect(rows.map((row) => row.conversation_id)).toEqual(ids)
+    const texts = rows.map((row) => row.latest_message_content?.length ?? 0)
+    expect([texts[0], texts.at(-1)]).toEqual([16_000, 0])
+    expect(rows.at(-1)).toMatchObject({ last_message_at: expect.any(String), unread_count: 0 })
+    expect(JSON.stringify(rows).length).toBeLessThan(1.1 * 2 ** 20)
+  })
+
   test("are joined by those who are in them alone", async () => {
     const world = createWorld()
     const [ann, eve] = [await world.enter("ann"), await world.enter("eve")]

@@ -4,6 +4,7 @@ import type {
   QryptClientPayloads,
   QryptClientType,
 } from "@colloquy/websocket/qrypt/wire"
+import { fitPage } from "../../chat/fitting.ts"
 import { contentFor, keepCopies } from "./contents.ts"
 import { loadBefore, loadOldest, type Reader } from "./history.ts"
 import { readNewConversation } from "./new-conversation.ts"
@@ -42,7 +43,12 @@ const handlers: { readonly [T in RequestType]: Handler<T> } = {
       hasMore = loaded.hasMore && loaded.conversations.length > 0
     }
     for (const { participants } of all) names.noteAll(participants)
-    const conversations = all.map((conversation) => listRowOf(conversation, userId))
+    const rows = all.map((conversation) => listRowOf(conversation, userId))
+    const { end } = fitPage(rows, 0)
+    // This list has no pages: what was said last is left out where all of it would be too large to take.
+    const conversations = rows.map((row, index) =>
+      index < end ? row : { ...row, latest_message_content: null },
+    )
     return ["conversations_loaded", { conversations }]
   },
   async join_conversation({ service, seat, names, userId }, { conversationId }) {
