@@ -8,6 +8,7 @@ const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of t
   --seeds N           runs so many seeds; 200 by default
   --from S            the first of them; 1 by default
   --seed S            runs this one, and prints its trace
+  --tabs              machines have two pages at a time
   --file FILE         runs the decisions that a file holds, and prints their trace
   --shrink            looks for fewest decisions that fail in the same way, and keeps them for the tests
   --trace             prints the whole trace instead of its end
@@ -47,12 +48,13 @@ export function readFlags(): Flags {
     if (values.seed !== undefined && values.file !== undefined)
       throw new Error("--seed and --file are two runs: give one of them")
     const seeds = readSeeds(values)
-    const { file, until } = values
+    const { file, until, tabs: hasTabs = false } = values
     const kept = file === undefined ? null : readKept(file)
     return {
       seeds,
-      plans: kept ? [() => kept] : seeds.map((seed) => () => drawPlan(seed)),
-      again: (seed) => (file === undefined ? `--seed ${seed}` : `--file ${file}`),
+      plans: kept ? [() => kept] : seeds.map((seed) => () => drawPlan(seed, { hasTabs })),
+      again: (seed) =>
+        file === undefined ? `--seed ${seed}${hasTabs ? " --tabs" : ""}` : `--file ${file}`,
       shrinks: values.shrink ?? false,
       traceLines: values.trace ? Number.POSITIVE_INFINITY : 60,
       hasFrames: values.frames ?? false,
@@ -73,7 +75,7 @@ function parse() {
     allowPositionals: true,
     options: {
       ...{ seeds: text, from: text, seed: text, file: text, until: text },
-      ...{ trace: flag, frames: flag, shrink: flag, planted: flag, help: flag },
+      ...{ trace: flag, frames: flag, shrink: flag, planted: flag, tabs: flag, help: flag },
     },
   })
 }

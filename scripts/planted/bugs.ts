@@ -1,3 +1,5 @@
+import type { DrawOptions } from "@colloquy/testing/simulation"
+
 /** A fault that is put into the client for one run: a text of a file, and what stands there instead. */
 export interface PlantedBug {
   readonly name: string
@@ -5,6 +7,8 @@ export interface PlantedBug {
   readonly file: string
   readonly from: string
   readonly to: string
+  /** What a day needs for it to show. */
+  readonly needs?: DrawOptions
 }
 
 /** What the simulation has to find: a rule broken in each, as somebody in a hurry would break it. */
@@ -64,6 +68,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "core/src/receiving/receiving.ts",
     from: "    else options.onDuplicate()\n  }\n\n  function placeOf",
     to: "    else options.apply(event)\n  }\n\n  function placeOf",
+  },
+  {
+    // O17
+    name: "follower-also-sends",
+    file: "core/src/outbox/keeper.ts",
+    from: "    if (isHeld) await restore()\n    else rest(",
+    to: "    await restore()\n    if (!isHeld) rest(",
+    needs: { hasTabs: true },
   },
   {
     // C8

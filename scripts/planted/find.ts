@@ -12,9 +12,9 @@ export interface Find {
 export async function findPlanted(bug: PlantedBug, seeds: readonly number[]): Promise<Find | null> {
   const planted = await plant(bug)
   for (const seed of seeds) {
-    const { violation } = await planted.simulate(seed)
+    const { violation } = await planted.simulate(seed, bug.needs)
     if (!violation) continue
-    const sound = await simulate(seed)
+    const sound = await simulate(seed, bug.needs)
     if (!sound.violation) return { seed, violation }
   }
   return null

@@ -7,17 +7,26 @@ import type { Scheduler } from "./scheduler.ts"
 /** The disk of one machine: its pages come and go, and what they wrote stays. */
 export interface Disk {
   /** As one page sees it, for as long as that lives; it hears of nothing while its machine sleeps. */
-  readonly forPage: (isAlive: () => boolean) => DurableStorage
+  readonly forPage: (page: DiskUser) => DurableStorage
   /** Whether an item of an outbox stands there under this key. */
   readonly holds: (clientId: string) => boolean
   /** What is written of that item; `undefined`: it does not stand there. */
   readonly stateOf: (clientId: string) => unknown
-  /** The page ends at the n-th write from here on: that one is on the disk, and nobody hears. */
-  readonly crashAfter: (writes: number, crash: () => void) => void
+  /** Number of the page that took the item's outbox last; `null`: nobody did. */
+  readonly holderOf: (clientId: string) => number | null
+  /** The page that does the n-th write from here on ends with it: that one is on the disk, and nobody hears. */
+  readonly crashAfter: (writes: number) => void
   readonly break: (how: DiskFault, forMs: number) => void
   /** Gives the key of the item whose record is not what it was. */
   readonly corruptItem: (index: number, how: "cut" | "wrong" | "newer") => string | undefined
   readonly heal: () => void
+}
+
+/** A page that uses it. */
+interface DiskUser {
+  readonly number: number
+  readonly isAlive: () => boolean
+  readonly crash: () => void
 }
 
 export interface DiskOptions {
@@ -32,6 +41,7 @@ export interface DiskOptions {
 
 const damaged = { cut: { v: 1, clientId: "cut o" }, wrong: 7, newer: { v: 99 } } as const
 const itemPrefix = "outbox/"
+const leasePrefix = "lease/"
 const mostMs = 4
 
 export function createDisk(options: DiskOptions): Disk {
@@ -42,7 +52,8 @@ export function createDisk(options: DiskOptions): Disk {
   const items = new Map<string, Map<string, unknown>>()
   let writesLeft = Number.POSITIVE_INFINITY
   let brokenUntilMs = 0
-  let crash = (): void => {}
+  /** By owner: the page that took the outbox last. */
+  const holders = new Map<string, number>()
 
   /** What crosses the port takes time, and is heard by whoever still lives. */
   function take<T>(isAlive: () => boolean, work: () => Promise<T>): Promise<T> {
@@ -61,10 +72,15 @@ export function createDisk(options: DiskOptions): Disk {
     })
   }
 
-  function noteWritten(owner: string, keys: readonly (readonly [string, unknown])[]): void {
+  function noteWritten(
+    owner: string,
+    keys: readonly (readonly [string, unknown])[],
+    page: DiskUser,
+  ): void {
     const held = items.get(owner) ?? new Map<string, unknown>()
     items.set(owner, held)
     for (const [key, value] of keys) {
+      if (key.startsWith(leasePrefix) && value !== undefined) holders.set(owner, page.number)
       if (!key.startsWith(itemPrefix)) continue
       if (value === undefined) held.delete(key.slice(itemPrefix.length))
       else held.set(key.slice(itemPrefix.length), stateIn(value))
@@ -72,17 +88,18 @@ export function createDisk(options: DiskOptions): Disk {
     writesLeft -= 1
     if (writesLeft > 0) return
     writesLeft = Number.POSITIVE_INFINITY
-    crash()
+    page.crash()
   }
 
-  function wrap(owner: string, open: OpenStorage, isAlive: () => boolean): OpenStorage {
+  function wrap(owner: string, open: OpenStorage, page: DiskUser): OpenStorage {
+    const { isAlive } = page
     return {
       read: (prefix) => take(isAlive, () => open.read(prefix)),
       write: (batch, own) =>
         take(isAlive, async () => {
           await open.write(batch, own)
           options.onWritten(batch.map(wordOf).join(" "), JSON.stringify(batch))
-          noteWritten(owner, batch)
+          noteWritten(owner, batch, page)
         }),
       close: () => take(isAlive, open.close),
     }
@@ -115,19 +132,22 @@ export function createDisk(options: DiskOptions): Disk {
     },
     holds: (clientId) => [...items.values()].some((held) => held.has(clientId)),
     stateOf: (clientId) => [...items.values()].find((held) => held.has(clientId))?.get(clientId),
-    forPage: (isAlive) =>
+    holderOf(clientId) {
+      const found = [...items].find(([, held]) => held.has(clientId))
+      return (found && holders.get(found[0])) ?? null
+    },
+    forPage: (page) =>
       durable({
-        open: (owner) => take(isAlive, async () => wrap(owner, await inner.open(owner), isAlive)),
+        open: (owner) => take(page.isAlive, async () => wrap(owner, await inner.open(owner), page)),
         erase: (owner) =>
-          take(isAlive, async () => {
+          take(page.isAlive, async () => {
             await inner.erase(owner)
             items.delete(owner)
             options.onErased()
           }),
       }),
-    crashAfter(writes, onCrash) {
+    crashAfter(writes) {
       writesLeft = writes
-      crash = onCrash
     },
   }
 }

@@ -4,6 +4,8 @@ import { type Decision, type Operation, type Plan, planVersion } from "./plan.ts
 
 export interface DrawOptions {
   readonly steps?: number
+  /** A machine may have two pages at a time, which share its disk. */
+  readonly hasTabs?: boolean
 }
 
 type Weights = Readonly<Record<Operation["type"], number>>
@@ -34,15 +36,19 @@ export const standardWeights: Weights = {
   close: 0.5,
   open: 12,
   reload: 1.5,
+  tab: 0,
+  turn: 0,
 }
+/** What comes to it where a machine may have two pages. */
+const tabWeights = { tab: 8, turn: 12 } as const
 const texts = 4
 const maxClients = 5
 
 /** Everything that a seed decides beforehand. */
-export function drawPlan(seed: number, { steps = 400 }: DrawOptions = {}): Plan {
+export function drawPlan(seed: number, { steps = 400, hasTabs }: DrawOptions = {}): Plan {
   const chance = createChance(seed, "plan")
   const clients = chance.between(1, maxClients)
-  const weights = drawWeights(chance)
+  const weights = { ...drawWeights(chance), ...(hasTabs && tabWeights) }
   // Small steps let things meet; large ones let deadlines pass.
   const haste = chance.pick([10, 30, 100, 300])
   const faults = drawFaultProfile(chance)
@@ -64,6 +70,7 @@ export function drawPlan(seed: number, { steps = 400 }: DrawOptions = {}): Plan 
 function drawWeights(chance: Chance): Weights {
   const drawn = { ...standardWeights }
   for (const type of typesOf(drawn)) {
+    if (drawn[type] === 0) continue
     if (type !== "send" && chance.isLikely(0.3)) drawn[type] = 0
     else drawn[type] *= 0.2 + 2 * chance.number()
   }

@@ -12,9 +12,12 @@ export async function end(world: World): Promise<void> {
   world.trace.note("the faults are over")
   world.heal()
   await scheduler.runUntil(scheduler.now() + closingMs)
-  for (const machine of world.machines) openPage(world, machine)
+  for (const machine of world.machines) {
+    openPage(world, machine)
+    for (const page of machine.openPages()) page.chat.connect().catch(() => {})
+  }
   await scheduler.runUntil(scheduler.now() + meetingMs)
-  for (const machine of world.machines) machine.page()?.lookAgain()
+  for (const machine of world.machines) for (const page of machine.openPages()) page.lookAgain()
   for (const room of await roomsOf(world)) await sayLast(world, room)
   await scheduler.runUntil(scheduler.now() + quietMs)
 }

@@ -67,7 +67,7 @@ export function createLedger(): Ledger {
   const byKeys = new Map<Machine, Map<string, Intention>>()
   const lives = new Map<Machine, number>()
   const sentFrom = new Map<string, "disk" | "memory">()
-  const erasedUnder = new Set<Page | null>()
+  const erasedUnder = new Set<Page>()
   let places = 0
 
   function byKey(machine: Machine, key: string): Intention | undefined {
@@ -104,7 +104,7 @@ export function createLedger(): Ledger {
   return {
     forget,
     noteErased(machine) {
-      erasedUnder.add(machine.page())
+      for (const page of machine.openPages()) erasedUnder.add(page)
       forget(machine)
     },
     wasErasedUnder: (page) => erasedUnder.has(page),

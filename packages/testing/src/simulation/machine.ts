@@ -6,19 +6,24 @@ import { createPageClock, createSignals } from "./page-ports.ts"
 import { makeToken } from "./tokens.ts"
 import type { MachineWeather } from "./weather.ts"
 
-/** One person's device: a disk, a clock, a way to the server, and at most one page at a time. */
+/** One person's device: a disk, a clock, a way to the server, and a page or two. */
 export interface Machine {
   readonly number: number
   readonly userId: string
   readonly disk: Disk
   readonly weather: MachineWeather
-  /** The newest page that was opened; it may be over. */
+  /** The one that its user looks at; it may be over. */
   readonly page: () => Page | null
   /** All that ever were. */
   readonly pages: () => readonly Page[]
+  readonly openPages: () => readonly Page[]
   /** Opens a page, unless one is open. */
   readonly open: () => Page
-  /** The process of its page ends, in the middle of whatever it does. */
+  /** Opens one more. */
+  readonly openBeside: () => Page
+  /** Looks at the other open page. False: there is none. */
+  readonly turn: () => boolean
+  /** The process of the page that its user looks at ends, in the middle of whatever it does. */
   readonly crash: () => void
   readonly newToken: () => string
   /** Whoever gives tokens does not, for so long. */
@@ -53,11 +58,19 @@ export function createMachine(options: MachineOptions): Machine {
   let withheld: { readonly how: "hangs" | "rejects"; readonly untilMs: number } = {
     ...{ how: "rejects", untilMs: 0 },
   }
-  let page: Page | null = null
+  let front: Page | null = null
   const alive = new Set<SimulatedLink>()
 
-  function open(): Page {
-    if (page && page.status() !== "closed" && page.status() !== "dead") return page
+  function page(): Page | null {
+    if (front && isOver(front)) front = openPages().at(-1) ?? front
+    return front
+  }
+
+  function openPages(): readonly Page[] {
+    return pages.filter((one) => one.status() === "open")
+  }
+
+  function openBeside(): Page {
     let own: Page | null = null
     const isAlive = (): boolean => own === null || own.status() !== "dead"
     const links = new Set<SimulatedLink>()
@@ -65,6 +78,7 @@ export function createMachine(options: MachineOptions): Machine {
     own = createPage({
       seed: options.seed,
       number: pageNumber,
+      beside: openPages(),
       debug: (line) => options.onDebug(pageNumber, line),
       userId,
       knowsUser: options.knowsUser,
@@ -77,14 +91,22 @@ export function createMachine(options: MachineOptions): Machine {
       }),
       nowMs: scheduler.now,
       signals: createSignals(),
-      storage: options.isDurable ? disk.forPage(isAlive) : undefined,
+      storage: options.isDurable
+        ? disk.forPage({ number: pageNumber, isAlive, crash: () => own && crash(own) })
+        : undefined,
       links,
       transport: transportOf(links, () => own),
       token: () => giveToken(isAlive),
     })
-    page = own
+    front = own
     pages.push(own)
     return own
+  }
+
+  function crash(one: Page): void {
+    if (isOver(one)) return
+    one.setStatus("dead")
+    for (const link of [...one.links]) link.kill()
   }
 
   function transportOf(links: Set<SimulatedLink>, of: () => Page | null): Transport<string> {
@@ -135,9 +157,19 @@ export function createMachine(options: MachineOptions): Machine {
     userId,
     disk,
     weather,
-    page: () => page,
+    page,
     pages: () => pages,
-    open,
+    openPages,
+    open() {
+      const own = page()
+      return own && !isOver(own) ? own : openBeside()
+    },
+    openBeside,
+    turn() {
+      const other = openPages().find((one) => one !== page())
+      front = other ?? front
+      return other !== undefined
+    },
     newToken,
     withholdToken(how, forMs) {
       withheld = { how, untilMs: scheduler.now() + forMs }
@@ -147,12 +179,13 @@ export function createMachine(options: MachineOptions): Machine {
       tokenLifeMs = longLifeMs
       disk.heal()
       weather.heal()
-      for (const signal of ["resumed", "visible", "online"] as const) page?.signals.tell(signal)
+      for (const signal of ["resumed", "visible", "online"] as const) {
+        for (const own of openPages()) own.signals.tell(signal)
+      }
     },
     crash() {
-      if (!page || page.status() === "closed" || page.status() === "dead") return
-      page.setStatus("dead")
-      for (const link of [...page.links]) link.kill()
+      const own = page()
+      if (own) crash(own)
     },
     links: () => [...alive],
   }
@@ -160,4 +193,8 @@ export function createMachine(options: MachineOptions): Machine {
 
 function conversationOf(text: string): string {
   return /"(?:conversationId|conversation":{"id)":"([^"]+)"/.exec(text)?.[1] ?? ""
+}
+
+function isOver(page: Page): boolean {
+  return page.status() === "closed" || page.status() === "dead"
 }

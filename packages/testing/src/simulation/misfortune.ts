@@ -1,3 +1,4 @@
+import type { NetworkSignal } from "@colloquy/core"
 import type { Machine } from "./machine.ts"
 import type { Fault } from "./plan.ts"
 import type { World } from "./world.ts"
@@ -6,7 +7,10 @@ import type { World } from "./world.ts"
 export function befall(world: World, machine: Machine, fault: Fault): void {
   const { scheduler, server, store } = world
   const { weather, disk } = machine
-  const page = machine.page()
+  const pages = machine.openPages()
+  const tell = (signal: NetworkSignal): void => {
+    for (const page of pages) page.signals.tell(signal)
+  }
   switch (fault.type) {
     case "cut":
       for (const link of machine.links()) link.cut(fault.isSilent)
@@ -29,22 +33,22 @@ export function befall(world: World, machine: Machine, fault: Fault): void {
       giveUpOn(world, machine, fault.forMs)
       break
     case "freeze":
-      page?.signals.tell("frozen")
+      tell("frozen")
       weather.sleep(fault.forMs)
       giveUpOn(world, machine, fault.forMs)
-      later(world, fault.forMs, () => page?.signals.tell("resumed"))
+      later(world, fault.forMs, () => tell("resumed"))
       break
     case "hide":
-      page?.signals.tell("hidden")
-      later(world, fault.forMs, () => page?.signals.tell("visible"))
+      tell("hidden")
+      later(world, fault.forMs, () => tell("visible"))
       break
     case "offline":
-      page?.signals.tell("offline")
+      tell("offline")
       weather.block("both", fault.forMs)
-      later(world, fault.forMs, () => page?.signals.tell("online"))
+      later(world, fault.forMs, () => tell("online"))
       break
     case "signal":
-      page?.signals.tell(fault.signal)
+      tell(fault.signal)
       break
     case "jump":
       weather.jump(fault.byMs)
@@ -53,7 +57,7 @@ export function befall(world: World, machine: Machine, fault: Fault): void {
       disk.break(fault.how, fault.forMs)
       break
     case "crashAtWrite":
-      disk.crashAfter(fault.writes, machine.crash)
+      disk.crashAfter(fault.writes)
       break
     case "corrupt":
       corrupt(world, machine, fault)

@@ -29,14 +29,22 @@ export function operate(world: World, decision: Decision): boolean {
   } else if (decision.type === "reload") {
     machine.crash()
     openPage(world, machine)
+  } else if (decision.type === "tab") {
+    if (!isOpen || machine.openPages().length > 1) return false
+    begin(world, machine.openBeside())
+  } else if (decision.type === "turn") {
+    if (!machine.turn()) return false
   } else if (page && isOpen) perform(world, machine, page, decision)
   else return false
   trace.note(`machine ${machine.number} ${describe(decision)}`)
   return true
 }
 
-export function openPage({ rooms }: World, machine: Machine): Page {
-  const page = machine.open()
+export function openPage(world: World, machine: Machine): Page {
+  return begin(world, machine.open())
+}
+
+function begin({ rooms }: World, page: Page): Page {
   follow(page, "connect", page.chat.connect())
   for (const room of rooms.slice(0, 2)) page.watch(room)
   return page
@@ -115,6 +123,8 @@ function perform(world: World, machine: Machine, page: Page, operation: Operatio
       break
     case "open":
     case "reload":
+    case "tab":
+    case "turn":
       break
   }
 }

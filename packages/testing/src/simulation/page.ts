@@ -16,6 +16,8 @@ import type { PageClock, Signals } from "./page-ports.ts"
 /** One life of a client on a machine: from its opening to its close, or to its crash. */
 export interface Page {
   readonly number: number
+  /** Pages of the machine that were open when it was opened. */
+  readonly beside: readonly Page[]
   readonly userId: string
   readonly chat: ChatClient<NativeRequests>
   readonly clock: PageClock
@@ -50,6 +52,7 @@ type PageStatus = "open" | "closing" | "closed" | "dead"
 export interface PageOptions {
   readonly seed: number
   readonly number: number
+  readonly beside: readonly Page[]
   readonly userId: string
   /** It knows whose page it is before the server says so. */
   readonly knowsUser: boolean
@@ -99,6 +102,7 @@ export function createPage(options: PageOptions): Page {
 
   return {
     number,
+    beside: options.beside,
     userId,
     chat,
     clock,

@@ -4,6 +4,10 @@ export type Operation =
   | {
       readonly type: "connect" | "disconnect" | "setToken" | "logout" | "close" | "open" | "reload"
     }
+  | {
+      /** Opens a page beside the one that is there; looks at the other one. */
+      readonly type: "tab" | "turn"
+    }
   | { readonly type: "create"; readonly kind: "group" | "channel" | "direct" }
   | {
       readonly type: "read" | "typing" | "join" | "leave" | "older" | "newest"

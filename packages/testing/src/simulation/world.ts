@@ -66,7 +66,8 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     chance: createChance(seed, "store"),
     storage: log.storage,
     onUntold(conversationId) {
-      for (const machine of machines) machine.page()?.missed.add(conversationId)
+      for (const machine of machines)
+        for (const page of machine.openPages()) page.missed.add(conversationId)
     },
   })
   const server = createSimulatedServer({

@@ -45,10 +45,9 @@ export function createForgetfulnessFinder(): (world: World) => Violation | null 
   }
 
   return ({ machines }) => {
-    for (const machine of machines) {
-      const page = machine.page()
-      const reason = page?.status() === "open" ? lookAt(page) : null
-      if (reason) return { invariant: "I7", reason: `page ${page?.number} ${reason}` }
+    for (const page of machines.flatMap((machine) => machine.openPages())) {
+      const reason = lookAt(page)
+      if (reason) return { invariant: "I7", reason: `page ${page.number} ${reason}` }
     }
     return null
   }

@@ -1,24 +1,37 @@
 import type { KeptMessage } from "@colloquy/service"
 import type { Intention } from "../ledger.ts"
+import type { Page } from "../page.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
+
+interface Stored {
+  readonly intention: Intention
+  readonly place: number
+}
 
 /**
  * I3: on the server the messages of one client in one conversation have the order in which they were queued.
  *
- * What was sent from memory alone belongs to its page; what stood on the disk by then, to all pages that held that.
+ * What was sent from memory alone belongs to its page; what stood on the disk by then, to all pages that held that. Of
+ * two that were open at one time either may go first.
  */
 export function createOrderFinder(): (world: World) => Violation | null {
-  /** By lane: the last one that was stored, and its place. */
-  const last = new Map<string, { readonly intention: Intention; readonly place: number }>()
+  /** By lane: the last one of each page that was stored, and its place. */
+  const last = new Map<string, Map<Page, Stored>>()
   let checked = 0
 
   /** Gives the one that should have been stored later. */
   function place(lane: string, intention: Intention): Intention | undefined {
-    const before = last.get(lane)
-    const found = intention.places.find((candidate) => candidate > (before?.place ?? -1))
+    const { page, places } = intention
+    const stored = last.get(lane) ?? new Map<Page, Stored>()
+    last.set(lane, stored)
+    const before = [...stored]
+      .filter(([other]) => other === page || !areBeside(page, other))
+      .map(([, one]) => one)
+      .reduce<Stored | null>((most, one) => (most && most.place > one.place ? most : one), null)
+    const found = places.find((candidate) => candidate > (before?.place ?? -1))
     if (found === undefined) return before?.intention
-    last.set(lane, { intention, place: found })
+    stored.set(page, { intention, place: found })
     return undefined
   }
 
@@ -45,6 +58,10 @@ export function createOrderFinder(): (world: World) => Violation | null {
 /** A disk that refused, or lost a record, may bring back later what was given up. */
 function isExcused({ settled }: Intention): boolean {
   return settled === "discarded" || settled === "damaged"
+}
+
+function areBeside(one: Page, other: Page): boolean {
+  return one.beside.includes(other) || other.beside.includes(one)
 }
 
 function intentionOf({ metadata }: KeptMessage): number {

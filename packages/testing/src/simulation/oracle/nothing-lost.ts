@@ -1,4 +1,6 @@
 import type { Intention } from "../ledger.ts"
+import type { Machine } from "../machine.ts"
+import type { Page } from "../page.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
 
@@ -23,25 +25,25 @@ function noteFate(world: World, intention: Intention): void {
 
 /** Nobody waits for its promise any more. */
 function isOrphan({ page }: Intention): boolean {
+  return isOver(page)
+}
+
+function isOver(page: Page): boolean {
   return page.status() === "dead" || page.status() === "closed"
 }
 
 function lossOf(world: World, intention: Intention): string | null {
   if (isStored(world, intention)) return null
-  const { machine, page, key, kind, outcome, errorCode } = intention
+  const { machine, page, key, kind, outcome } = intention
   if (outcome === "resolved") return "was acknowledged, and the server does not have it"
   if (key === null || machine.disk.holds(key)) return null
   // O17: until a page notices that the user left, it cannot tell what it wrote since from what is erased.
-  if (errorCode === "aborted" && world.ledger.wasErasedUnder(page)) return null
+  if (outcome === "rejected" && world.ledger.wasErasedUnder(page)) return null
   // A message that failed stays to be seen; of anything else only its caller is told, who may be gone.
   const mayBeRefused = world.hasRefusals || isChildOfUnsent(world, intention)
   if (kind !== "send" && (outcome === "rejected" || (isOrphan(intention) && mayBeRefused)))
     return null
-  const isHeld = machine
-    .page()
-    ?.chat.outbox.get()
-    .items.some((item) => item.key === key)
-  return isHeld ? null : "is neither on the server, nor in an outbox, nor on the disk"
+  return isHeld(machine, key) ? null : "is neither on the server, nor in an outbox, nor on the disk"
 }
 
 /** It fails with the message that it is about. */
@@ -53,6 +55,12 @@ function isChildOfUnsent(world: World, { machine, target }: Intention): boolean 
 function isStored({ log }: World, { kind, number, machine, key }: Intention): boolean {
   if (kind === "send") return log.has(number)
   return key !== null && log.knows(machine.userId, key)
+}
+
+/** In the memory of a page that lives, or that its user looks at. */
+function isHeld(machine: Machine, key: string): boolean {
+  const held = machine.pages().filter((page) => page === machine.page() || !isOver(page))
+  return held.some(({ chat }) => chat.outbox.get().items.some((item) => item.key === key))
 }
 
 function describe({ number, kind, machine, page, outcome, errorCode }: Intention): string {

@@ -25,9 +25,8 @@ export function createTwiceFinder(): (world: World) => Violation | null {
     const doubled = log.doubled()
     if (doubled !== null)
       return { invariant: "I2", reason: `the server holds message ${doubled} more than once` }
-    for (const machine of machines) {
-      const page = machine.page()
-      const reason = page?.status() === "open" ? onScreen(page) : null
+    for (const page of machines.flatMap((machine) => machine.openPages())) {
+      const reason = onScreen(page)
       if (reason) return { invariant: "I2", reason }
     }
     return null

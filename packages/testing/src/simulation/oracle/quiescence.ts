@@ -1,20 +1,27 @@
 import type { Conversation, Message } from "@colloquy/core"
 import type { KeptMessage } from "@colloquy/service"
+import type { Machine } from "../machine.ts"
 import type { Page } from "../page.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
 
 /** I6: the faults are over, and a minute later every screen shows what the server has. */
 export async function findUnequal(world: World): Promise<Violation | null> {
-  for (const machine of world.machines) {
-    const page = machine.page()
-    if (!page) continue
+  for (const { number, page } of world.machines.flatMap(pagesOf)) {
     const fault = restlessness(world, page) ?? (await unequalList(world, page))
     const reason = fault ?? (await unequalTimelines(world, page))
-    const of = `page ${page.number} on machine ${machine.number}`
+    const of = `page ${page.number} on machine ${number}`
     if (reason) return { invariant: "I6", reason: `${of} ${reason}` }
   }
   return null
+}
+
+/** At the end each has one at least, be it open or not. */
+function pagesOf(machine: Machine): readonly { readonly number: number; readonly page: Page }[] {
+  const last = machine.page()
+  const open = machine.openPages()
+  const pages = open.length > 0 || !last ? open : [last]
+  return pages.map((page) => ({ number: machine.number, page }))
 }
 
 function restlessness(world: World, { chat, watched }: Page): string | null {
