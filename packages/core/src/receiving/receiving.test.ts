@@ -47,10 +47,18 @@ describe("receiving", () => {
   test("R3: a repeat is dropped, and what is not followed goes through", () => {
     const { receiving, applied, hear, duplicates } = setUp()
     hear(9)
-    receiving.follow("room", 1)
+    receiving.follow("room", 1, 0)
     hear(2, 2, 1, 3)
     expect(applied).toEqual([9, 2, 3])
     expect(duplicates()).toBe(2)
+  })
+
+  test("R3: what a page has overtaken counts when it comes", () => {
+    const { receiving, applied, hear, asked } = setUp()
+    receiving.follow("room", 5)
+    hear(4, 6, 5, 6)
+    expect(applied).toEqual([4, 6, 5])
+    expect([receiving.cursorOf("room"), asked]).toEqual([6, []])
   })
 
   test("R4: that one is not in it any more counts at once, whatever is missing before", () => {

@@ -23,8 +23,8 @@ export interface Receiving {
   readonly receiveAnswer: (event: ChatEvent) => void
   /** Highest seq below which all is known; undefined: this conversation is not followed. */
   readonly cursorOf: (conversationId: string) => number | undefined
-  /** Follows a conversation from here on. */
-  readonly follow: (conversationId: string, cursor: number) => void
+  /** Follows a conversation from here on. What is not above `startSeq` may never have been told. */
+  readonly follow: (conversationId: string, cursor: number, startSeq?: number) => void
   /** All up to here is known now, however it came. */
   readonly catchUp: (conversationId: string, cursor: number) => void
   /** The server has given out this seq: what is missing up to it is asked for. */
@@ -39,6 +39,7 @@ export interface Receiving {
 
 interface Place {
   readonly conversationId: string
+  readonly startSeq: number
   cursor: number
   /** The highest seq that is known to exist. */
   head: number
@@ -83,6 +84,8 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     else if (seq > place.cursor) hold(place, seq, event)
     // One's own settings of a conversation change without a seq of their own.
     else if (event.type === "conversation_updated") options.apply(event)
+    // A page may overtake the events that it shows.
+    else if (seq <= place.startSeq && !options.isEnd(event)) options.apply(event)
     else options.onDuplicate()
   }
 
@@ -204,10 +207,10 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
       if (seq > place.cursor) hold(place, seq, event)
     },
     cursorOf: (conversationId) => places.get(conversationId)?.cursor,
-    follow(conversationId, cursor) {
+    follow(conversationId, cursor, startSeq = cursor) {
       if (places.has(conversationId)) return
       places.set(conversationId, {
-        ...{ conversationId, cursor, head: cursor, held: new Map() },
+        ...{ conversationId, startSeq, cursor, head: cursor, held: new Map() },
         ...{ isFilling: false, isShown: false, cancelPatience: null, cancelShow: () => {} },
       })
     },

@@ -45,7 +45,7 @@ export function createTelling(options: TellingOptions): Telling {
       const { message } = event
       // What is held is followed: after a loss the server is asked for what came since.
       if (applied.change === "added" && message.seq !== null)
-        options.receiving().follow(message.conversationId, message.seq)
+        options.receiving().follow(message.conversationId, message.seq, message.seq - 1)
       if (message.clientId !== null && message.senderId === state.ownId())
         options.onEcho(message.clientId, message)
       if (!state.conversations.get(message.conversationId)) options.onOrphan(message.conversationId)
