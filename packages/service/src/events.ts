@@ -51,6 +51,7 @@ export type ServiceEvent =
       readonly readSeq: number
       /** For that user's own devices alone. */
       readonly unreadCount: number
+      readonly countedSeq: number
     }
   /** One user's own settings of a conversation changed; told to that user alone. */
   | { readonly type: "view_changed"; readonly conversation: Conversation }

@@ -47,6 +47,8 @@ export interface Timeline {
 
 export interface Marked extends Receipt {
   readonly unreadCount: number
+  /** The latest seq that `unreadCount` takes in. */
+  readonly countedSeq: number
   /** Whether either mark moved. */
   readonly hasMoved: boolean
 }
@@ -88,7 +90,7 @@ export interface ServiceStorage {
     conversationId: string,
     asOfSeq?: number,
   ) => Promise<SharedConversation | null>
-  /** Of those among `userIds` who are in it. */
+  /** Of those among `userIds` who are in it. With `asOfSeq`: what was unread when the log ended there, by today's marks. */
   readonly views: (
     conversationId: string,
     userIds: readonly string[],

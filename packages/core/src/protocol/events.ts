@@ -32,6 +32,8 @@ export type ChatEvent =
       readonly readSeq?: number
       /** Told to this user's own devices alone. */
       readonly unreadCount?: number
+      /** The latest seq that `unreadCount` takes in. */
+      readonly countedSeq?: number
     }
   | { readonly type: "conversation_created"; readonly conversation: Conversation }
   | { readonly type: "conversation_updated"; readonly conversation: Conversation }

@@ -40,7 +40,7 @@ export const frameGuards: Record<string, Guard> = frames({
   reaction_updated: reactionUpdate,
   messages_loaded: object({ conversationId: id, messages: array(message), hasOlder: boolean, hasNewer: boolean, cursor: cursor, receipts: optional(array(receipt)), threadOf: optional(id) }),
   messages_found: object({ results: array(object({ message: message, snippet: string })), cursor: nullable(string) }),
-  receipt_updated: object({ conversationId: id, userId: id, deliveredSeq: optional(cursor), readSeq: optional(cursor), unreadCount: optional(count) }),
+  receipt_updated: object({ conversationId: id, userId: id, deliveredSeq: optional(cursor), readSeq: optional(cursor), unreadCount: optional(count), countedSeq: optional(cursor) }),
   typing_update: object({ conversationId: id, userId: id, isTyping: boolean, expiresInMs: amount }),
   presence_updated: presence,
   presence_loaded: object({ presences: array(presence) }),

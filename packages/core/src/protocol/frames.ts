@@ -171,6 +171,7 @@ export interface ServerPayloads {
     readonly deliveredSeq?: number
     readonly readSeq?: number
     readonly unreadCount?: number
+    readonly countedSeq?: number
   }
   typing_update: {
     readonly conversationId: string

@@ -91,6 +91,7 @@ export const frameSchemas: { readonly [T in ServerFrameType]: z.ZodMiniType<Serv
       deliveredSeq: z.exactOptional(cursor),
       readSeq: z.exactOptional(cursor),
       unreadCount: z.exactOptional(count),
+      countedSeq: z.exactOptional(cursor),
     }),
   ),
   typing_update: frame(

@@ -75,10 +75,8 @@ export function createChatState(options: ChatStateOptions): ChatState {
       if (event.type === "presence_updated") people.setPresence(event.presence)
       return nothing
     }
-    const hasTimeline = timelines.find(conversationId) !== undefined
     const applied = applyTo(conversationId, event)
-    const isGone = applied.change === "deleted" || !hasTimeline
-    conversations.apply(conversationId, event, isGone)
+    conversations.apply(conversationId, event)
     // Who is there, and what they have read, decides what all have read.
     if (/^(conversation|receipt)_/.test(event.type)) updateMarks(conversationId)
     return applied

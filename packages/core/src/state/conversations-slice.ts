@@ -3,6 +3,7 @@ import type { ChatEvent } from "../protocol/events.ts"
 import type { Notifier, Readable, Slice } from "../readable.ts"
 import { byActivity, mergeConversation, reduceConversation } from "./conversations.ts"
 import type { ConversationListState } from "./history-state.ts"
+import { createUnread, type Unread } from "./unread.ts"
 
 /** The list of conversations, each of them, and the count of what is unread. */
 export interface ConversationsSlice {
@@ -24,8 +25,7 @@ export interface ConversationsSlice {
   readonly noteLost: () => void
   /** By it this user is not in the conversation any more, and has not come back since. */
   readonly isEnd: (event: ChatEvent) => event is LeftEvent
-  /** `isGone`: a message that was there is no more. */
-  readonly apply: (conversationId: string, event: ChatEvent, isGone?: boolean) => void
+  readonly apply: (conversationId: string, event: ChatEvent) => void
   readonly setListState: (state: ConversationListState) => void
   /** Everything goes; a list that was loaded is to be loaded anew. */
   readonly clear: () => void
@@ -43,6 +43,7 @@ export function createConversationsSlice(
   onListed: (conversationId: string) => void,
 ): ConversationsSlice {
   const held = new Map<string, Conversation>()
+  const unreads = new Map<string, Unread>()
   /** Up to which seq a conversation was told whole; and at which one left it oneself. */
   const told = new Map<string, number>()
   const leftAt = new Map<string, number>()
@@ -70,12 +71,21 @@ export function createConversationsSlice(
     const previous = held.get(conversationId)
     if (next === (previous ?? null)) return
     if (next) held.set(conversationId, next)
-    else held.delete(conversationId)
+    else {
+      held.delete(conversationId)
+      unreads.delete(conversationId)
+    }
     sorted = null
     slices.get(conversationId)?.changed()
     list.changed()
     unreadCount.changed()
     if (!previous) onListed(conversationId)
+  }
+
+  function unreadOf(conversationId: string): Unread {
+    const unread = unreads.get(conversationId) ?? createUnread(ownId)
+    unreads.set(conversationId, unread)
+    return unread
   }
 
   function take(next: Conversation): void {
@@ -86,7 +96,9 @@ export function createConversationsSlice(
     told.set(id, Math.max(told.get(id) ?? -1, seq ?? -1))
     turn += 1
     toldIn.set(id, turn)
-    set(id, previous ? mergeConversation(previous, next) : next)
+    const unread = unreadOf(id)
+    unread.take(next)
+    set(id, unread.show(previous ? mergeConversation(previous, next) : next))
   }
 
   /** Whoever it was may have come back since. */
@@ -135,12 +147,17 @@ export function createConversationsSlice(
     turn: () => turn,
     noteLost: () => toldIn.clear(),
     isEnd,
-    apply(conversationId, event, isGone) {
+    apply(conversationId, event) {
       const previous = held.get(conversationId)
       if (event.type === "conversation_left") leave(conversationId, event)
       else if (event.type === "conversation_created" || event.type === "conversation_updated")
         take(event.conversation)
-      else if (previous) set(conversationId, reduceConversation(previous, event, ownId(), isGone))
+      else if (previous) {
+        const unread = unreadOf(conversationId)
+        unread.note(event, previous)
+        const next = reduceConversation(previous, event, ownId())
+        set(conversationId, next && unread.show(next))
+      }
     },
     setListState(next) {
       listState = next

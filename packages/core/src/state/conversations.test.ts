@@ -10,10 +10,6 @@ function received(seq: number | null, senderId = "bob", id = `m${seq}`): ChatEve
   return { type: "message_received", message: stored(seq, { senderId, id }) }
 }
 
-function receipt(more: { readSeq?: number; unreadCount?: number }, userId = "ann"): ChatEvent {
-  return { type: "receipt_updated", conversationId: "room", userId, ...more }
-}
-
 function reduce(start: Conversation, ...events: readonly ChatEvent[]): Conversation | null {
   return events.reduce<Conversation | null>(
     (held, event) => held && reduceConversation(held, event, "ann"),
@@ -21,64 +17,9 @@ function reduce(start: Conversation, ...events: readonly ChatEvent[]): Conversat
   )
 }
 
-describe("what is unread", () => {
-  test.each<[string, number, readonly ChatEvent[]]>([
-    ["each foreign message, once", 2, [received(6), received(7), received(7), received(6)]],
-    ["none of one's own", 0, [received(6, "ann"), received(7, "ann")]],
-    ["what one's own answer has overtaken", 2, [received(8, "ann"), received(6), received(7)]],
-    ["what came after the mark", 1, [received(6), received(7), receipt({ readSeq: 6 })]],
-    ["what the server counts", 4, [received(6), receipt({ readSeq: 6, unreadCount: 4 })]],
-    [
-      "no message that the server had counted before it came",
-      1,
-      [receipt({ readSeq: 5, unreadCount: 1 }), received(6)],
-    ],
-    ["nothing of others' receipts", 1, [received(6), receipt({ readSeq: 9 }, "bob")]],
-    [
-      "no count that belongs to an older mark",
-      0,
-      [received(6), received(7), receipt({ readSeq: 7 }), receipt({ readSeq: 6, unreadCount: 1 })],
-    ],
-  ])("is %s", (_, unreadCount, events) => {
-    expect(reduce(room, ...events)?.unreadCount).toBe(unreadCount)
-  })
-
-  test("is told by a newer version, of which no message counts again", () => {
-    const newer = { ...room, seq: 7, unreadCount: 2 }
-    const next = { type: "conversation_updated", conversation: newer } as const
-    expect(reduce(room, received(6), next, received(7), received(8))?.unreadCount).toBe(3)
-  })
-
-  test("R7: one's own mark does not go back, nor what it says is read", () => {
-    const marked = reduce({ ...room, seq: 9, unreadCount: 4 }, receipt({ readSeq: 8 }))
-    const late = marked && reduce(marked, receipt({ readSeq: 6, unreadCount: 3 }))
-    expect(late).toMatchObject({ readSeq: 8, unreadCount: 1 })
-  })
-
-  test("R7: a mark that the server has not heard of outlives a reload", () => {
-    const marked = reduce({ ...room, seq: 9, unreadCount: 4 }, receipt({ readSeq: 8 }))
-    expect(marked).toMatchObject({ readSeq: 8, unreadCount: 1 })
-    const told = { ...room, seq: 10, unreadCount: 5 }
-    expect(marked && mergeConversation(marked, told)).toMatchObject({ readSeq: 8, unreadCount: 2 })
-  })
-
-  test("is counted without numbers, too", () => {
-    const plain = conversation("room", { seq: null, readSeq: null })
-    const events = [
-      received(null, "bob", "a"),
-      received(null, "bob", "a"),
-      received(null, "bob", "b"),
-    ]
-    expect(reduce(plain, ...events)?.unreadCount).toBe(2)
-    expect(reduce(plain, ...events, receipt({ unreadCount: 0 }))?.unreadCount).toBe(0)
-  })
-})
-
 describe("a conversation", () => {
   test.each<[string, ChatEvent]>([
     ["a message that is known", received(5)],
-    ["somebody else's receipt", receipt({ readSeq: 9 }, "bob")],
-    ["a mark that goes back", receipt({ readSeq: 2 })],
     [
       "a version that is older",
       { type: "conversation_updated", conversation: { ...room, seq: 4 } },

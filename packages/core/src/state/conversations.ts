@@ -3,14 +3,13 @@ import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 
 /**
- * What an event makes of a conversation; `null`: it leaves the list. Pure; the same object where nothing changed.
- * `isGone`: by it a message that was there is no more.
+ * What an event makes of a conversation, but for what is unread; `null`: it leaves the list. Pure; the same object where
+ * nothing changed.
  */
 export function reduceConversation(
   conversation: Conversation,
   event: ChatEvent,
   ownId: string | null,
-  isGone = false,
 ): Conversation | null {
   switch (event.type) {
     case "message_received":
@@ -18,7 +17,7 @@ export function reduceConversation(
     case "message_edited":
     case "message_deleted":
     case "message_completed":
-      return withVersion(conversation, event.message, ownId, isGone)
+      return withVersion(conversation, event.message)
     case "reaction_updated": {
       const { updateSeq: seq } = event
       return isNext(conversation, seq) ? { ...conversation, seq } : conversation
@@ -28,24 +27,24 @@ export function reduceConversation(
       return mergeConversation(conversation, event.conversation)
     case "conversation_left":
       return event.userId === ownId ? null : withoutParticipant(conversation, event)
-    case "receipt_updated":
-      return event.userId === ownId ? withReceipt(conversation, event) : conversation
     default:
       return conversation
   }
 }
 
-/** The newer version of the two, with the newer last message. Pure; `previous` itself where `next` tells nothing new. */
+/**
+ * The newer version of the two, with the newer last message, and as much unread as `previous`. Pure; `previous` itself
+ * where `next` tells nothing new.
+ */
 export function mergeConversation(previous: Conversation, next: Conversation): Conversation {
   if (previous.seq !== null && next.seq !== null && next.seq < previous.seq) return previous
-  const merged = withReadMark(
-    {
-      ...next,
-      lastMessage: newer(previous.lastMessage, next.lastMessage),
-      updatedAt: Math.max(previous.updatedAt, next.updatedAt),
-    },
-    previous.readSeq,
-  )
+  const merged = {
+    ...next,
+    lastMessage: newer(previous.lastMessage, next.lastMessage),
+    updatedAt: Math.max(previous.updatedAt, next.updatedAt),
+    readSeq: previous.readSeq,
+    unreadCount: previous.unreadCount,
+  }
   return JSON.stringify(merged) === JSON.stringify(previous) ? previous : merged
 }
 
@@ -58,17 +57,13 @@ function withMessage(
   const isLast = message.id !== null && message.id === lastMessage?.id
   if (isLast || (message.seq !== null && seq !== null && message.seq <= seq)) return conversation
   const isOwn = message.senderId === ownId
-  const next = {
+  return {
     ...conversation,
     lastMessage: newer(lastMessage, message),
     updatedAt: Math.max(conversation.updatedAt, message.createdAt),
-    // The answer to one's own message may overtake others' messages: these are still to be counted.
+    // The answer to one's own message may overtake what happened before it: that is still to be told.
     seq: isOwn && seq !== null && !isNext(conversation, message.seq) ? seq : (message.seq ?? seq),
   }
-  const isCounted = !isOwn && message.deletedAt === null
-  const counted = { unreadCount: conversation.unreadCount + (isCounted ? 1 : 0) }
-  // A count that the server told may have this one in it already.
-  return { ...next, unreadCount: unreadAt(next.readSeq ?? 0, counted, next) }
 }
 
 function withoutParticipant(
@@ -92,66 +87,19 @@ function withOwner(participants: readonly Participant[]): readonly Participant[]
   return participants.map((one) => (one === heir ? { ...one, role: "owner" } : one))
 }
 
-/** A change that is no news to anybody: it moves no conversation, and only what is gone is counted. */
-function withVersion(
-  conversation: Conversation,
-  message: StoredMessage,
-  ownId: string | null,
-  isGone: boolean,
-): Conversation {
-  const { id, seq, updateSeq, senderId, deletedAt } = message
-  const { readSeq, seq: head } = conversation
+/** A change that is no news to anybody: it moves no conversation. */
+function withVersion(conversation: Conversation, message: StoredMessage): Conversation {
+  const { id, updateSeq } = message
   const isLast = id !== null && id === conversation.lastMessage?.id
   const lastMessage = isLast ? newer(conversation.lastMessage, message) : conversation.lastMessage
-  // What the server counted, it counted without what was deleted by then.
-  const isCounted = seq !== null && head !== null && seq <= head && (updateSeq ?? 0) > head
-  const isUnread = isCounted && senderId !== ownId && seq > (readSeq ?? 0)
-  const isFewer = isUnread && isGone && deletedAt !== null && conversation.unreadCount > 0
   const isNew = isNext(conversation, updateSeq)
-  if (!isNew && !isFewer && lastMessage === conversation.lastMessage) return conversation
-  return {
-    ...conversation,
-    lastMessage,
-    seq: isNew ? updateSeq : head,
-    unreadCount: conversation.unreadCount - (isFewer ? 1 : 0),
-  }
+  if (!isNew && lastMessage === conversation.lastMessage) return conversation
+  return { ...conversation, lastMessage, seq: isNew ? updateSeq : conversation.seq }
 }
 
-/** Whether nothing that is still to be counted lies before it. */
+/** Whether nothing that is still to be told lies before it. */
 function isNext({ seq }: Conversation, next: number | null): boolean {
   return seq !== null && next === seq + 1
-}
-
-function withReceipt(
-  conversation: Conversation,
-  { readSeq, unreadCount }: ChatEvent & { readonly type: "receipt_updated" },
-): Conversation {
-  const told = {
-    readSeq: Math.max(conversation.readSeq ?? 0, readSeq ?? 0),
-    unreadCount: unreadCount ?? conversation.unreadCount,
-  }
-  // A count belongs to the mark that it was told with.
-  const isExact = unreadCount !== undefined && (readSeq ?? told.readSeq) >= told.readSeq
-  const next = isExact ? told : { ...told, unreadCount: unreadAt(told.readSeq, told, conversation) }
-  const isSame =
-    next.readSeq === (conversation.readSeq ?? 0) && next.unreadCount === conversation.unreadCount
-  return isSame ? conversation : { ...conversation, ...next }
-}
-
-/** Keeps a mark of one's own that the server has not heard of yet, and what follows from it. */
-function withReadMark(conversation: Conversation, ownReadSeq: number | null): Conversation {
-  if (ownReadSeq === null || ownReadSeq <= (conversation.readSeq ?? 0)) return conversation
-  const unreadCount = unreadAt(ownReadSeq, conversation, conversation)
-  return { ...conversation, readSeq: ownReadSeq, unreadCount }
-}
-
-/** No more can be unread than has come after the mark. */
-function unreadAt(
-  readSeq: number,
-  { unreadCount }: { readonly unreadCount: number },
-  { seq }: Conversation,
-): number {
-  return seq === null ? unreadCount : Math.min(unreadCount, Math.max(0, seq - readSeq))
 }
 
 function newer(a: StoredMessage | null, b: StoredMessage | null): StoredMessage | null {

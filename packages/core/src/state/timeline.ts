@@ -22,8 +22,8 @@ import { createSeen, type OwnChange } from "./own-changes.ts"
 import { createPending, type PendingChange } from "./pending.ts"
 import { createVersions } from "./versions.ts"
 
-/** What a message did to a timeline. `deleted`: it was there, or may have been, and is no more. */
-export type Change = "added" | "updated" | "deleted" | "none"
+/** What a message did to a timeline. */
+export type Change = "added" | "updated" | "none"
 
 /** One conversation's messages: what the server has, what this user wrote and it has not, and what is missing. */
 export interface Timeline {
@@ -135,7 +135,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     if (!versions.isNewer(completed(stored, previous), previous)) return "none"
     const next = build(stored, previous)
     list.replace(previous, next)
-    return next.deletedAt !== null && previous.deletedAt === null ? "deleted" : "updated"
+    return "updated"
   }
 
   function receive(stored: StoredMessage, { holds }: { readonly holds: boolean }): Change {
@@ -223,7 +223,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
     receive,
     revise(stored) {
       if (list.byId(stored.id ?? "")) return receive(stored, { holds: false })
-      return versions.keep(stored) && stored.deletedAt !== null ? "deleted" : "none"
+      versions.keep(stored)
+      return "none"
     },
     react(messageId, reactions, updateSeq) {
       const previous = list.byId(messageId)

@@ -6,8 +6,8 @@ import { isNewer, type Message, toMessage } from "./message.ts"
  * reactions, which come without the rest of their message. Rule P4.
  */
 export interface Versions {
-  /** A version of a message that is not held. False: it tells nothing new. */
-  readonly keep: (stored: StoredMessage) => boolean
+  /** A version of a message that is not held. */
+  readonly keep: (stored: StoredMessage) => void
   /** Reactions alone, of a message that is `held` or not: what is to be held from here on; `null` for nothing new. */
   readonly react: (id: string, told: ToldReactions, held: Message | undefined) => Message | null
   /** Whether it tells more than what was told as a whole of the one that is held. */
@@ -46,12 +46,11 @@ export function createVersions(): Versions {
 
   return {
     keep(stored) {
-      if (stored.id === null || stored.updateSeq === null) return true
+      if (stored.id === null || stored.updateSeq === null) return
       const note = noteOf(stored.id, -1)
-      if (note.wholeSeq >= stored.updateSeq) return false
+      if (note.wholeSeq >= stored.updateSeq) return
       note.whole = stored
       note.wholeSeq = stored.updateSeq
-      return true
     },
     react(id, told, held) {
       const updateSeq = told.updateSeq ?? held?.updateSeq ?? null

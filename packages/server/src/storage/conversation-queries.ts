@@ -6,7 +6,12 @@ import {
   type Standing,
   viewedBy,
 } from "@colloquy/service"
-import { type ExpressionBuilder, type Selectable, sql } from "kysely"
+import {
+  type AliasedSelectQueryBuilder,
+  type ExpressionBuilder,
+  type Selectable,
+  sql,
+} from "kysely"
 import type { ConversationsTable, Database, Tables } from "./database.ts"
 import { readJson, toMessage, toParticipant, toTime } from "./rows.ts"
 
@@ -87,7 +92,7 @@ export async function readConversations(
     .innerJoin("conversations as c", "c.id", "p.conversation_id")
     .selectAll("c")
     .select(["p.user_id", "p.read_seq", "p.muted_until"])
-    .select((expression) => unreadCount(expression, anySeq))
+    .select((expression) => unreadCount(expression))
     .where("p.user_id", "=", userId)
     .orderBy("c.updated_at", "desc")
     .orderBy("c.id", "desc")
@@ -151,11 +156,11 @@ async function readLastMessages(
   return new Map(rows.map((row) => [row.conversation_id, toMessage(row)]))
 }
 
-/** Messages of others above the participant's read mark. */
-function unreadCount(
+/** Messages of others above the participant's read mark, as the log told of them up to a seq. */
+export function unreadCount(
   expression: ExpressionBuilder<Tables & { p: Tables["participants"] }, "p">,
-  asOfSeq: number,
-) {
+  asOfSeq: number = anySeq,
+): AliasedSelectQueryBuilder<{ count: number | string | bigint }, "unread_count"> {
   return expression
     .selectFrom("messages as m")
     .select((inner) => inner.fn.countAll().as("count"))
@@ -163,7 +168,9 @@ function unreadCount(
     .whereRef("m.seq", ">", "p.read_seq")
     .where("m.seq", "<=", asOfSeq)
     .whereRef("m.sender_id", "<>", "p.user_id")
-    .where("m.deleted_at", "is", null)
+    .where((inner) =>
+      inner.or([inner("m.deleted_at", "is", null), inner("m.update_seq", ">", asOfSeq)]),
+    )
     .as("unread_count")
 }
 

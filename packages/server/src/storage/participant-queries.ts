@@ -1,7 +1,7 @@
 import type { Receipt } from "@colloquy/core"
 import type { Marked } from "@colloquy/service"
 import { sql } from "kysely"
-import { readViews } from "./conversation-queries.ts"
+import { unreadCount } from "./conversation-queries.ts"
 import type { Database } from "./database.ts"
 
 export interface Marks {
@@ -30,19 +30,22 @@ export async function moveMarks(
     .where(sql<boolean>`(delivered_seq < ${delivered} or read_seq < ${read})`)
     .returning("user_id")
     .executeTakeFirst()
+  // In one statement: nothing comes between the count and the seq that it takes in.
   const row = await db
-    .selectFrom("participants")
-    .select(["delivered_seq", "read_seq"])
-    .where("conversation_id", "=", conversationId)
-    .where("user_id", "=", userId)
+    .selectFrom("participants as p")
+    .innerJoin("conversations as c", "c.id", "p.conversation_id")
+    .select(["p.delivered_seq", "p.read_seq", "c.seq"])
+    .select((expression) => unreadCount(expression))
+    .where("p.conversation_id", "=", conversationId)
+    .where("p.user_id", "=", userId)
     .executeTakeFirst()
-  const [view] = await readViews(db, conversationId, [userId])
-  if (!row || !view) return null
+  if (!row) return null
   return {
     userId,
     deliveredSeq: row.delivered_seq,
     readSeq: row.read_seq,
-    unreadCount: view.unreadCount,
+    unreadCount: Number(row.unread_count),
+    countedSeq: row.seq,
     hasMoved: moved !== undefined,
   }
 }

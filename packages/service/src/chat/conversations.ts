@@ -113,8 +113,8 @@ export function createConversationRules(context: ServiceContext): ConversationRu
     const conversation = await storage.conversation(conversationId)
     if (!conversation) throw conversationNotFound(creating)
     const userIds = conversation.participants.map((participant) => participant.userId)
-    const views = await storage.views(conversationId, userIds)
     const { seq } = conversation
+    const views = await storage.views(conversationId, userIds, seq)
     const event = {
       type: "conversation_created",
       conversationId,
@@ -134,7 +134,8 @@ export function createConversationRules(context: ServiceContext): ConversationRu
     operation: string,
   ): Promise<Conversation> {
     const shared = await storage.conversation(conversationId)
-    const [view] = await storage.views(conversationId, [userId])
+    // What comes in between is told by itself, and not to be counted twice.
+    const [view] = await storage.views(conversationId, [userId], shared?.seq)
     if (!shared || !view) throw conversationNotFound(operation)
     return viewedBy(shared, view)
   }

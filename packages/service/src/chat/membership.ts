@@ -42,9 +42,9 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const standing = await storage.standing(conversationId, userId)
       if (standing?.role) {
         const shared = await storage.conversation(conversationId)
-        const views = await storage.views(conversationId, [userId])
         if (!shared) throw conversationNotFound(operation)
         const { seq } = shared
+        const views = await storage.views(conversationId, [userId], seq)
         const type = "conversation_updated"
         const event = { type, conversationId, seq, conversation: shared, views } as const
         const mine = viewOf(event, userId, operation)

@@ -126,7 +126,7 @@ function mark(
   const hasMoved = deliveredSeq > member.deliveredSeq || readSeq > member.readSeq
   Object.assign(member, { deliveredSeq, readSeq })
   const { unreadCount } = viewOfMember(row, member)
-  return { userId, deliveredSeq, readSeq, unreadCount, hasMoved }
+  return { userId, deliveredSeq, readSeq, unreadCount, countedSeq: row.seq, hasMoved }
 }
 
 function loggedEvent(row: ConversationRow, entry: EventRow): LoggedEvent | null {

@@ -95,8 +95,8 @@ export function viewOfMember(
   for (let index = row.messages.length - 1; index >= 0; index--) {
     const message = row.messages[index]
     if (!message || message.seq <= readSeq) break
-    if (message.seq > asOfSeq || message.senderId === userId || message.deletedAt !== null) continue
-    unreadCount++
+    const isGone = message.deletedAt !== null && message.updateSeq <= asOfSeq
+    if (message.seq <= asOfSeq && message.senderId !== userId && !isGone) unreadCount++
   }
   return { userId, readSeq, unreadCount, mutedUntil }
 }

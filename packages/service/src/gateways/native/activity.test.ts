@@ -15,9 +15,10 @@ describe("native: receipts", () => {
     for (const peer of [ann, bob, phone]) peer.heard()
     const marks = { conversationId: id, userId: "bob", deliveredSeq: 3, readSeq: 3 }
     const answer = await bob.get("receipt_updated", "mark_read", { conversationId: id, seq: 3 })
-    expect(answer).toEqual({ ...marks, unreadCount: 1 })
+    const counted = { unreadCount: 1, countedSeq: 4 }
+    expect(answer).toEqual({ ...marks, ...counted })
     expect(ann.heard().map(({ payload }) => payload)).toEqual([marks])
-    expect(phone.heard().map(({ payload }) => payload)).toEqual([{ ...marks, unreadCount: 1 }])
+    expect(phone.heard().map(({ payload }) => payload)).toEqual([{ ...marks, ...counted }])
 
     const back = await bob.get("receipt_updated", "mark_read", { conversationId: id, seq: 2 })
     expect(back).toMatchObject({ readSeq: 3 })

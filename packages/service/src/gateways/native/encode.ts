@@ -51,7 +51,7 @@ function encodeShared(event: ServiceEvent, nowMs: number): string {
     case "presence_updated":
       return encodeFrame(event.type, event.presence, nowMs)
     case "receipt_updated": {
-      const { type, unreadCount: _, ...payload } = event
+      const { type, unreadCount: _, countedSeq: __, ...payload } = event
       return encodeFrame(type, payload, nowMs)
     }
     default: {

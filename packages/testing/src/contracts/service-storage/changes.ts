@@ -141,6 +141,9 @@ export function describeChanges(make: MakeStorage): void {
       expect(await unread()).toBe(1)
       await storage.append(change(sent, ann, deletion))
       expect(await unread()).toBe(0)
+      const unreadAt = async (seq: number) =>
+        (await storage.views(conversationId, [bob], seq))[0]?.unreadCount
+      expect([await unreadAt(2), await unreadAt(3)]).toEqual([1, 0])
       const shown = await storage.conversation(conversationId)
       expect(shown).toMatchObject({ updatedAt: 2_000, lastMessage: { deletedAt: 5_000 } })
     })
