@@ -35,6 +35,7 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     const { conversations } = state
     const { length } = conversations.list.get()
     const askedAt = conversations.turn()
+    const link = rooms.patience.link()
     const { hasMore, status } = conversations.listState.get()
     conversations.setListState({ status: "loading", hasMore, error: null })
     try {
@@ -54,6 +55,7 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
     } catch (cause) {
       const error = asChatError(cause, "load conversations")
       conversations.setListState({ status: "failed", hasMore, error })
+      if (before === undefined) rooms.patience.again(link, cause, () => loadConversations())
       throw cause
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { contents, createTown } from "./clients.test.kit.ts"
+import { contents, createTown, outcomeOf } from "./clients.test.kit.ts"
 import { ensureConversations, ensureMessages } from "./watching.ts"
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `${index}`)
@@ -172,5 +172,23 @@ test("I6: whoever joins the channel that is on their screen sees what was said",
   ensureMessages(bob.chat, id)
   await until(bob.chat.joinConversation(id))
   expect(contents(bob.chat, id)).toEqual(["one"])
+  await leave()
+})
+
+test("K4 I6: what ran out of time because its link died is loaded once more, while somebody looks", async () => {
+  const { meet, clock, server, leave } = createTown()
+  const { bob, id } = await meet()
+  server.tamper((frame) => (/"(messages|conversations)_loaded"/.test(frame) ? [] : [frame]))
+  const loads = [bob.chat.loadMessages(id), bob.chat.loadConversations()].map(outcomeOf)
+  await clock.advance(7_000)
+  bob.cut()
+  await clock.advance(2_900)
+  expect(bob.chat.connection.get().status).toBe("ready")
+  expect(loads.map((load) => load())).toEqual(["pending", "pending"])
+  server.tamper(null)
+  await clock.advance(200)
+  expect(loads.map((load) => load())).toEqual(["timeout", "timeout"])
+  expect(bob.chat.history(id).get()).toMatchObject({ status: "ready", error: null })
+  expect(bob.chat.conversationList.get()).toMatchObject({ status: "ready", error: null })
   await leave()
 })

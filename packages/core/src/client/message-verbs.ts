@@ -93,6 +93,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     const kind = kindOf(anchors)
     const timeline = state.timelines.timeline(conversationId)
     const generation = timeline.generation()
+    const link = rooms.patience.link()
     timeline.beginLoad()
     try {
       const payload = { conversationId, ...(limit === undefined ? {} : { limit }), ...anchors }
@@ -105,6 +106,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
     } catch (cause) {
       timeline.endLoad(asChatError(cause, "load messages"))
+      if (kind.type === "newest" && state.timelines.isWatched(conversationId))
+        rooms.patience.again(link, cause, () => loadMessages(conversationId))
       throw cause
     }
   }

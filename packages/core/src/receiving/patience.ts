@@ -10,6 +10,10 @@ export interface PatienceOptions {
 export interface Patience {
   /** Undefined: the server will not answer this, or the connection is gone. */
   readonly untilAnswered: <T>(ask: () => Promise<T>) => Promise<T | undefined>
+  /** Which link this is, counted. */
+  readonly link: () => number
+  /** What was asked on an earlier link, and had too little time left on this one, is asked once more. */
+  readonly again: (askedOn: number, cause: unknown, ask: () => Promise<unknown>) => void
   /** The connection is gone: nobody waits any longer. */
   readonly end: () => void
 }
@@ -44,6 +48,10 @@ export function createPatience({ clock, isReady }: PatienceOptions): Patience {
           if (!isWorthwhile || !(await pause(waitMs))) return undefined
         }
       }
+    },
+    link: () => links,
+    again(askedOn, cause, ask) {
+      if (askedOn !== links && isReady() && isChatError(cause, "timeout")) ask().catch(() => {})
     },
     end() {
       links += 1
