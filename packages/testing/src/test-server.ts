@@ -8,6 +8,7 @@ import {
 } from "@colloquy/service"
 import { createNativeGateway } from "@colloquy/service/gateways/native"
 import { createMemoryStorage } from "@colloquy/service/memory"
+import { idsAsTokens } from "./ids-as-tokens.ts"
 import { createMemoryTransport, type MemoryPeer } from "./memory-transport.ts"
 import { createSeededRandom } from "./seeded-random.ts"
 
@@ -19,7 +20,7 @@ export interface ServerTransport extends Transport<string> {
 
 /** The real service with its native gateway, in memory, on a clock that a test moves. */
 export interface TestServer {
-  /** Each client its own; a token is the user's id. */
+  /** Each client its own; a token is the user's id, and "bad" is refused. */
   readonly transport: () => ServerTransport
   /** The server is gone, and its links with it. What it stored stays. */
   readonly stop: () => void
@@ -69,7 +70,7 @@ export function createTestServer({ clock, ...options }: TestServerOptions): Test
     service ??= createChatService({
       ...options,
       ...{ storage, clock, random, onFault },
-      verifyToken: async (token) => ({ user: { id: token, name: token } }),
+      verifyToken: idsAsTokens,
       allowUnknownParticipants: true,
     })
   }

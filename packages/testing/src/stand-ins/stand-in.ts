@@ -9,10 +9,11 @@ import {
   type TokenVerifier,
 } from "@colloquy/service"
 import { createMemoryStorage } from "@colloquy/service/memory"
+import { idsAsTokens } from "../ids-as-tokens.ts"
 import { createMemoryTransport } from "../memory-transport.ts"
 import { createSeededRandom } from "../seeded-random.ts"
 import type { ServerTransport } from "../test-server.ts"
-import type { Layer, LayerHandlers } from "./layer.ts"
+import type { Layer, LayerHandlers, LayerSocket } from "./layer.ts"
 
 /** A server of somebody else's wire, on the real service, as far as any network. */
 export interface StandIn {
@@ -48,9 +49,11 @@ export interface AttachedWire {
 
 export interface StandInOptions {
   readonly clock: Clock
-  readonly verifyToken: TokenVerifier
+  /** By default a token is the id of its user, and all but "bad" and empty ones are good. */
+  readonly verifyToken?: TokenVerifier
   readonly createGateway: (parts: GatewayParts) => Gateway
-  readonly layer: Layer
+  /** Where the server differs from its gateway; nowhere by default. */
+  readonly layer?: Layer
   readonly service?: Partial<Pick<ChatServiceOptions, "limits" | "limiter">>
 }
 
@@ -73,7 +76,7 @@ const handshake = {
 
 /** What all stand-ins are: a gateway, a layer of deviations over it, and links that can die. */
 export function createStandIn(options: StandInOptions): StandIn {
-  const { clock, verifyToken, createGateway, layer } = options
+  const { clock, verifyToken = idsAsTokens, createGateway, layer = plainly } = options
   const storage = createMemoryStorage()
   const random = createSeededRandom(standInSeed)
   const faults: unknown[] = []
@@ -155,6 +158,11 @@ export function createStandIn(options: StandInOptions): StandIn {
     },
     received: (type) => counts.get(type) ?? 0,
   }
+}
+
+/** Nothing in between. */
+function plainly({ toClient, toGateway }: LayerSocket): LayerHandlers {
+  return { fromClient: toGateway, fromGateway: toClient, closed: () => {} }
 }
 
 function memoryTransport(
