@@ -211,7 +211,7 @@ describe("a proof that comes late", () => {
     await leave()
   })
 
-  test("F42 F46: is the message itself, as news or in a page that brings it", async () => {
+  test("F42 F46: is the message itself, as news or in a page: what stands behind it goes then", async () => {
     for (const brings of ["news", "page"]) {
       const { chat, clock, fates, connect, statuses, looks, server, store, leave } = meetSearched({
         client: { backoff: { firstMs: 0 } },
@@ -219,13 +219,16 @@ describe("a proof that comes late", () => {
       await connect()
       fates.push({ ...vanished, cuts: true })
       const sent = outcomeOf(chat.sendMessage("r", "hi"))
+      const next = outcomeOf(chat.sendMessage("r", "next"))
       const [draft] = chat.messages("r").get()
       await clock.advance(1_900)
       const row = store("r", "hi")
       if (brings === "news") server.peer?.send({ news: row })
       else await Promise.all([chat.loadMessages("r"), clock.advance(10)])
       await clock.advance(10)
-      expect([statuses(), sent()]).toEqual([["hi sent"], "resolved"])
+      expect([statuses(), sent(), next()]).toEqual([
+        ...[["hi sent", "next sent"], "resolved", "resolved"],
+      ])
       expect(chat.messages("r").get()[0]?.key).toBe(draft?.key)
       await clock.advance(20_000)
       expect(looks).toHaveLength(brings === "news" ? 0 : 1)

@@ -179,8 +179,11 @@ export function createSending(options: SendingOptions): Sending {
     add,
     pump,
     noteEcho(clientId, result) {
-      if (outbox.find(clientId)) settle(clientId, "echoed", { type: "replied", result })
-      else {
+      if (outbox.find(clientId)) {
+        settle(clientId, "echoed", { type: "replied", result })
+        // One that was unclear held up its lane, and nobody else tells that it is free.
+        pump()
+      } else {
         // Another client may have sent it from the storage that both share.
         waiters.tell(clientId, { result })
         noteName(clientId, result)
