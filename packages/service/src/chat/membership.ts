@@ -55,10 +55,11 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       if (standing?.type !== "channel") throw conversationNotFound(operation)
       await refuseCrowd(conversationId, 1, operation)
       const change = { added: [{ userId, role: "member" }] } as const
-      return changeAndTell(userId, conversationId, change, operation)
+      return changeAndTell(userId, conversationId, change, operation, [userId])
     },
     async leaveConversation(userId, conversationId) {
       const operation = "leave conversation"
+      await tellAgain(conversationId, userId)
       const { type } = await requireMember(context, conversationId, userId, operation)
       refuseDirect(type, operation)
       const left = { type: "conversation_left", conversationId, userId, at: clock.now() } as const
@@ -80,7 +81,7 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       await refuseStrangers(context, added, operation)
       await refuseCrowd(conversationId, added.length, operation)
       const change = { added: added.map((id): NewParticipant => ({ userId: id, role: "member" })) }
-      return changeAndTell(userId, conversationId, change, operation)
+      return changeAndTell(userId, conversationId, change, operation, userIds)
     },
     async removeParticipant(userId, conversationId, removedId) {
       const operation = "remove participant"
@@ -90,7 +91,7 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       if (removedId === userId) throw refuse("rejected", operation, "one leaves by oneself")
       if (role === "admin" && removed !== "member")
         throw refuse("forbidden", operation, "only an owner may remove an owner or an admin")
-      return changeAndTell(userId, conversationId, { removedId }, operation)
+      return changeAndTell(userId, conversationId, { removedId }, operation, [removedId])
     },
     async setRole(userId, conversationId, participantId, role) {
       const operation = "set role"
@@ -101,7 +102,7 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       await roleOf(conversationId, participantId, operation)
       if (participantId === userId && role !== "owner") await refuseOrphan(conversationId, userId)
       const change = { roles: [{ userId: participantId, role }] }
-      return changeAndTell(userId, conversationId, change, operation)
+      return changeAndTell(userId, conversationId, change, operation, [])
     },
   }
 
@@ -110,14 +111,14 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
     conversationId: string,
     change: Pick<ConversationChange, "added" | "removedId" | "roles">,
     operation: string,
+    comeOrGone: readonly string[],
   ): Promise<Conversation> {
     const type = "conversation_updated"
     const appended = await storage.append({ type, conversationId, at: clock.now(), ...change })
     if (appended.status === "repeated") throw conversationNotFound(operation)
     // Those who are new do not hear the conversation yet, and a device that just begins to listen does not either.
-    const added = (change.added ?? []).map((participant) => participant.userId)
-    const moved = change.removedId === undefined ? added : [change.removedId]
-    publish(context, appended.event, [conversationTopic(conversationId), ...moved.map(userTopic)])
+    const own = comeOrGone.map(userTopic)
+    publish(context, appended.event, [conversationTopic(conversationId), ...own])
     return viewOf(appended.event, userId, operation)
   }
 
@@ -128,7 +129,16 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
   ): Promise<ParticipantRole> {
     const standing = await storage.standing(conversationId, userId)
     if (standing?.role) return standing.role
+    await tellAgain(conversationId, userId)
     throw refuse("not_found", operation, `"${userId}" is not in the conversation`)
+  }
+
+  /** That somebody left may have been told to nobody: their devices would go on to hear the conversation. */
+  async function tellAgain(conversationId: string, userId: string): Promise<void> {
+    const standing = await storage.standing(conversationId, userId)
+    if (!standing || standing.role) return
+    const left = { type: "conversation_left", conversationId, userId, seq: standing.seq } as const
+    publish(context, left, [userTopic(userId)])
   }
 
   async function refuseCrowd(

@@ -92,6 +92,8 @@ export function openSession(
         return
       case "conversation_left":
         leftMeanwhile?.add(event.conversationId)
+        // As a rule the conversation has told it by now.
+        if (followed.has(event.conversationId)) leave(event)
         return
       default:
         tell(event)

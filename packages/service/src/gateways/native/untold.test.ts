@@ -57,4 +57,40 @@ describe("native: a conversation of which nobody was told", () => {
     await bob.send(conversation.id, "hello")
     expect(ann.heard("message_received")).toHaveLength(1)
   })
+
+  test.each([
+    ["leaves", "leave_conversation", "bob"],
+    ["is removed from", "remove_participant", "ann"],
+  ] as const)("I6: is heard no more by who %s it once more", async (_, command, who) => {
+    const { storage, lose } = forgetful()
+    const world = createWorld({ storage })
+    const peers = { ann: await world.enter("ann"), bob: await world.enter("bob") }
+    const conversationId = await world.group(peers.ann, peers.bob)
+    const request = { conversationId, userId: "bob" }
+    lose(true)
+    expect((await peers[who].ask(command, request)).payload).toMatchObject({ code: "internal" })
+    lose(false)
+    expect((await peers[who].ask(command, request)).payload).toMatchObject({ code: "not_found" })
+    expect(peers.bob.heard()).toMatchObject([
+      { type: "conversation_left", payload: { conversationId, userId: "bob" } },
+    ])
+    await peers.ann.send(conversationId, "among ourselves")
+    expect(peers.bob.heard()).toEqual([])
+  })
+
+  test("I6: is told to who is added once more", async () => {
+    const { storage, lose } = forgetful()
+    const world = createWorld({ storage })
+    const [ann, bob] = [await world.enter("ann"), await world.enter("bob")]
+    const conversationId = await world.group(ann)
+    const request = { conversationId, userIds: ["bob"] }
+    lose(true)
+    await ann.ask("add_participants", request)
+    lose(false)
+    expect(bob.heard()).toEqual([])
+    await ann.ask("add_participants", request)
+    expect(bob.heard()).toMatchObject([{ type: "conversation_updated" }])
+    await ann.send(conversationId, "hello")
+    expect(bob.heard("message_received")).toHaveLength(1)
+  })
 })
