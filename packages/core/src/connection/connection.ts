@@ -112,6 +112,7 @@ export function createConnection<Frame, OwnRequests extends RequestMap<OwnReques
     suspicions.noteInput(from, input)
     if (entered !== "waiting" && entered !== "offline") waits.clear()
     if (entered !== "ready") {
+      plan.noteLeft(clock.now())
       liveness?.stop()
       liveness = null
     }

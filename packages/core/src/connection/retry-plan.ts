@@ -25,6 +25,8 @@ export interface RetryPlan {
   /** Whether one more failure is one too many: rule C7. */
   readonly isLast: (nowMs: number) => boolean
   readonly noteReady: (nowMs: number) => void
+  /** It is over, for whatever reason: what follows proves nothing. */
+  readonly noteLeft: (nowMs: number) => void
   /** An event or a reply came: a server that accepts and closes at once does not count as well. */
   readonly noteHeard: () => void
   readonly afterLoss: (loss: Loss, nowMs: number) => Wait
@@ -49,7 +51,13 @@ export function createRetryPlan(
     return readyAt !== null && isStable(nowMs - readyAt, hasHeard, options.stableMs)
   }
 
+  function noteLeft(nowMs: number): void {
+    if (isProven(nowMs)) failures = 0
+    readyAt = null
+  }
+
   return {
+    noteLeft,
     failures: () => failures,
     isLast: (nowMs) => (isProven(nowMs) ? 0 : failures) + 1 >= options.maxAttempts,
     noteReady(nowMs) {
@@ -60,8 +68,7 @@ export function createRetryPlan(
       hasHeard = true
     },
     afterLoss(loss, nowMs) {
-      if (isProven(nowMs)) failures = 0
-      readyAt = null
+      noteLeft(nowMs)
       if (loss.throttledMs !== undefined) return { delayMs: loss.throttledMs, isFixed: true }
       const before = loss.isPlanned ? 0 : Math.max(failures, loss.leastFailures ?? 0)
       failures += 1

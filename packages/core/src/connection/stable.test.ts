@@ -44,6 +44,21 @@ describe("a connection that proves itself", () => {
     },
   )
 
+  test("B3: time without a link proves nothing, though nothing failed in it", async () => {
+    const world = createWorld()
+    await world.open()
+    world.transport.close()
+    await world.clock.advance(backoff.firstMs)
+    await world.ready()
+    world.hear()
+    world.network.say("frozen")
+    await world.clock.advance(60_000)
+    world.network.say("resumed")
+    await world.open()
+    world.transport.close()
+    expect(world.connection.state().attempt).toBe(2)
+  })
+
   test("B3 F17: a server that accepts and closes is tried 20 times in a minute at most", async () => {
     for (let seed = 0; seed < 20; seed++) {
       const world = createWorld({ seed })
