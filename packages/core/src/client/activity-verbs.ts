@@ -92,18 +92,8 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
   }
 
   /** The count goes at once: a person sees that they have read. */
-  function showRead(message: Message): void {
-    const userId = state.ownId()
-    const { conversationId, seq } = message
-    if (userId === null) return
-    const isNewest = newest(conversationId)?.id === message.id
-    state.apply({
-      type: "receipt_updated",
-      conversationId,
-      userId,
-      ...(seq === null ? {} : { readSeq: seq }),
-      ...(isNewest ? { unreadCount: 0 } : {}),
-    })
+  function showRead({ conversationId, seq, id }: Message): void {
+    state.conversations.read(conversationId, seq, newest(conversationId)?.id === id)
   }
 
   async function markDelivered(

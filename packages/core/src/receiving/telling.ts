@@ -101,6 +101,13 @@ export function createTelling(options: TellingOptions): Telling {
       }
       return
     }
+    if (command.type === "mark_read") {
+      const { conversationId, upTo } = command.payload
+      // What is shown as read is not, for the server: whoever looks again reads it again.
+      if (step === "failed" || step === "gone")
+        state.conversations.takeBackMark(conversationId, upTo.seq)
+      return
+    }
     if (command.type !== "send_message") {
       const event = step === "done" ? eventOf(command, result) : null
       if (!event) return

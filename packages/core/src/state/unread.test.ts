@@ -98,6 +98,25 @@ describe("what is unread", () => {
     expect(reloaded).toMatchObject({ readSeq: 8, unreadCount: 2 })
   })
 
+  test("R7: a mark shows at once, and is taken back where the server refuses it", () => {
+    const { state } = createAnnsState()
+    const { conversations } = state
+    const shown = () => {
+      const { readSeq, unreadCount } = conversations.get("room") ?? {}
+      return [readSeq, unreadCount]
+    }
+    conversations.put([{ ...room, seq: 9, unreadCount: 2 }])
+    state.apply(received(10))
+    conversations.read("room", 8, true)
+    expect(shown()).toEqual([8, 0])
+    state.apply(received(11))
+    expect(shown()).toEqual([8, 1])
+    conversations.takeBackMark("room", 7)
+    expect(shown()).toEqual([8, 1])
+    conversations.takeBackMark("room", 8)
+    expect(shown()).toEqual([5, 4])
+  })
+
   test("is counted without numbers, too", () => {
     const plain = conversation("room", { seq: null, readSeq: null })
     const events = [

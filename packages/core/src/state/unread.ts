@@ -11,6 +11,10 @@ export interface Unread {
   readonly take: (told: Conversation) => void
   /** Something happened in the conversation, which stands as `held` until then. */
   readonly note: (event: ChatEvent, held: Conversation) => void
+  /** This user has read up to there, and the server has not heard of it. `isAll`: nothing known is left unread. */
+  readonly read: (seq: number | null, isAll: boolean) => void
+  /** The server does not take that mark. */
+  readonly takeBack: (seq: number | null) => void
   /** The conversation with its mark and its count; the very same one where it has them already. */
   readonly show: (conversation: Conversation) => Conversation
 }
@@ -22,12 +26,16 @@ interface Count {
   readonly count: number
 }
 
+const nothingRead = { seq: 0, reach: 0 }
+
 /** Beyond that, what a late count of the server holds is known less exactly. */
 const maxSince = 1_000
 
 export function createUnread(ownId: () => string | null): Unread {
   let counted: Count = { above: 0, upTo: 0, count: 0 }
   let readSeq = 0
+  /** What the server has not heard of, and how far nothing is unread by it. */
+  let own = nothingRead
   /** The latest seq of all that was heard of. */
   let head = 0
   /** Others' messages above `counted.upTo`, by their seq. */
@@ -35,13 +43,13 @@ export function createUnread(ownId: () => string | null): Unread {
   /** By the seq of a message that is no more: that of its deletion. */
   const deleted = new Map<number, number>()
 
-  function count(): number {
+  function count(mark: number): number {
     const { above, upTo } = counted
     // How many of those that were counted lie below a later mark, only the server knows.
-    let unread = readSeq > above ? Math.min(counted.count, upTo - readSeq) : counted.count
+    let unread = mark > above ? Math.min(counted.count, upTo - mark) : counted.count
     unread = Math.max(0, unread)
-    for (const seq of arrived) if (!deleted.has(seq)) unread += 1
-    for (const [seq, at] of deleted) if (seq <= upTo && at > upTo) unread -= 1
+    for (const seq of arrived) if (seq > mark && !deleted.has(seq)) unread += 1
+    for (const [seq, at] of deleted) if (seq > mark && seq <= upTo && at > upTo) unread -= 1
     return Math.max(0, unread)
   }
 
@@ -50,10 +58,10 @@ export function createUnread(ownId: () => string | null): Unread {
     const isLater = next.upTo > counted.upTo
     // A count belongs to the mark that it was told with.
     if (isLater || (next.upTo === counted.upTo && next.above >= counted.above)) counted = next
-    read(next.above)
+    move(next.above)
   }
 
-  function read(mark: number): void {
+  function move(mark: number): void {
     readSeq = Math.max(readSeq, mark)
     for (const seq of arrived) if (seq <= Math.max(readSeq, counted.upTo)) arrived.delete(seq)
     for (const [seq, at] of deleted) if (seq <= readSeq || at <= counted.upTo) deleted.delete(seq)
@@ -83,7 +91,8 @@ export function createUnread(ownId: () => string | null): Unread {
   }
 
   function bound(): void {
-    if (arrived.size + deleted.size > maxSince) tell({ above: readSeq, upTo: head, count: count() })
+    if (arrived.size + deleted.size > maxSince)
+      tell({ above: readSeq, upTo: head, count: count(readSeq) })
   }
 
   return {
@@ -95,14 +104,24 @@ export function createUnread(ownId: () => string | null): Unread {
       head = Math.max(head, seqOfEvent(event) ?? 0)
       if (event.type === "receipt_updated" && event.userId === ownId()) {
         const { readSeq: above = readSeq, unreadCount, countedSeq } = event
-        if (unreadCount === undefined) read(above)
+        if (unreadCount === undefined) move(above)
         else tell({ above, upTo: countedSeq ?? reachOf(above, unreadCount), count: unreadCount })
       } else if (!("message" in event) || event.message.senderId === ownId()) return
       else if (event.type === "message_received") arrive(event.message, held)
       else if (event.type === "message_deleted") remove(event.message.seq, event.message.updateSeq)
     },
+    read(seq, isAll) {
+      if (seq !== null) own = { seq, reach: isAll ? Math.max(head, seq) : seq }
+      else if (isAll) counted = { ...counted, count: 0 }
+    },
+    takeBack(seq) {
+      if (seq !== null && seq >= own.seq) own = nothingRead
+    },
     show(conversation) {
-      const shown = { readSeq: readSeq || conversation.readSeq, unreadCount: count() }
+      const shown = {
+        readSeq: Math.max(readSeq, own.seq) || conversation.readSeq,
+        unreadCount: count(Math.max(readSeq, own.reach)),
+      }
       const isSame =
         shown.readSeq === conversation.readSeq && shown.unreadCount === conversation.unreadCount
       return isSame ? conversation : { ...conversation, ...shown }
