@@ -115,6 +115,7 @@ export function createMachine(options: MachineOptions): Machine {
       endpoint: "sim://server",
       connect(_request, sink) {
         of()?.missed.clear()
+        of()?.untoldMarks.clear()
         const link = createLink({
           ...{ scheduler, chance, weather, sink, actors, accept: options.accept },
           onFault: options.onFault,

@@ -35,6 +35,8 @@ export interface Page {
   readonly links: ReadonlySet<SimulatedLink>
   /** Conversations of which some news never came, since its present link began: the next one tells all. */
   readonly missed: Set<string>
+  /** By conversation: read marks of this user whose answer the database lost, since then. */
+  readonly untoldMarks: Map<string, number>
   readonly diagnostics: readonly Diagnostic[]
   /** The id of a message that was told twice, of a conversation that the screen showed. */
   readonly heardTwice: () => string | null
@@ -110,6 +112,7 @@ export function createPage(options: PageOptions): Page {
     watched,
     links: options.links,
     missed: new Set(),
+    untoldMarks: new Map(),
     diagnostics,
     heardTwice: hearing.twice,
     pending: () => [...pending.values()],

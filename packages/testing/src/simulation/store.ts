@@ -1,4 +1,4 @@
-import type { ServiceStorage } from "@colloquy/service"
+import type { Marked, ServiceStorage } from "@colloquy/service"
 import type { Chance } from "./chance.ts"
 import type { Scheduler } from "./scheduler.ts"
 
@@ -18,6 +18,15 @@ export interface StoreOptions {
   readonly storage: ServiceStorage
   /** Something was written to this conversation, and whoever wrote it does not know and tells nobody. */
   readonly onUntold: (conversationId: string) => void
+  /** A read mark was asked for, and stands there. `isTold`: whoever asked for it knows, and tells the others. */
+  readonly onMark: (mark: StoredMark) => void
+}
+
+interface StoredMark {
+  readonly conversationId: string
+  readonly userId: string
+  readonly readSeq: number
+  readonly isTold: boolean
 }
 
 export const storeFault = "the database is not there"
@@ -41,7 +50,7 @@ export function createStore(options: StoreOptions): Store {
     name: Method,
     isAlive: () => boolean,
     work: () => Promise<T>,
-    onLost: () => void = () => {},
+    onLost: (result: T) => void = () => {},
   ): Promise<T> {
     // Those that are on their way still are answered first.
     const isSlow =
@@ -49,8 +58,7 @@ export function createStore(options: StoreOptions): Store {
     if (scheduler.now() < until.failing) {
       // The answer is what was lost, and not the write.
       if (chance.isLikely(0.3)) {
-        await work()
-        onLost()
+        onLost(await work())
       }
       throw new Error(storeFault)
     }
@@ -58,6 +66,7 @@ export function createStore(options: StoreOptions): Store {
     // What has left the process is done, also when that has ended meanwhile.
     await pause(name === "append" ? appendDelay() : chance.below(mostMs))
     const result = await work()
+    if (!isAlive()) onLost(result)
     await pause(name === "append" ? appendDelay() : chance.below(mostMs))
     return isAlive() ? result : new Promise(() => {})
   }
@@ -95,7 +104,19 @@ export function createStore(options: StoreOptions): Store {
         conversations: through("conversations", storage.conversations),
         conversationIds: through("conversationIds", storage.conversationIds),
         neighbours: through("neighbours", storage.neighbours),
-        mark: through("mark", storage.mark),
+        async mark(conversationId, userId, marks) {
+          const note = (marked: Marked | null, isTold: boolean): void => {
+            if (marked) options.onMark({ conversationId, userId, readSeq: marked.readSeq, isTold })
+          }
+          const marked = await meddle(
+            "mark",
+            isAlive,
+            () => storage.mark(conversationId, userId, marks),
+            (lost) => note(lost, false),
+          )
+          note(marked, true)
+          return marked
+        },
         receipts: through("receipts", storage.receipts),
         mute: through("mute", storage.mute),
         accounts: through("accounts", storage.accounts),

@@ -69,6 +69,13 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       for (const machine of machines)
         for (const page of machine.openPages()) page.missed.add(conversationId)
     },
+    onMark({ conversationId, userId, readSeq, isTold }) {
+      const own = machines.filter((machine) => machine.userId === userId)
+      for (const { untoldMarks } of own.flatMap((machine) => machine.openPages()))
+        if (!isTold) untoldMarks.set(conversationId, readSeq)
+        else if (readSeq >= (untoldMarks.get(conversationId) ?? 0))
+          untoldMarks.delete(conversationId)
+    },
   })
   const server = createSimulatedServer({
     scheduler,

@@ -56,7 +56,7 @@ function waitsFor({ ledger }: World, key: string, failed: ReadonlySet<string>): 
 
 async function unequalList(
   { storage }: World,
-  { chat, userId, watched, missed }: Page,
+  { chat, userId, watched, missed, untoldMarks }: Page,
 ): Promise<string | null> {
   const { status } = chat.conversationList.get()
   if (status === "idle") return null
@@ -69,7 +69,11 @@ async function unequalList(
     if (!here) return `does not list ${there.id}`
     // That an event is missing shows in a timeline alone.
     if (missed.has(there.id) && !watched.has(there.id)) continue
-    const [one, other] = [gist(here), gist(there)]
+    // A mark has no seq: if whoever made it is gone, nothing that comes later shows that it was not told.
+    const isUntold =
+      (here.readSeq ?? 0) < (there.readSeq ?? 0) && untoldMarks.get(there.id) === there.readSeq
+    const { readSeq, unreadCount } = isUntold ? there : here
+    const [one, other] = [gist({ ...here, readSeq, unreadCount }), gist(there)]
     if (one !== other) return `shows ${there.id} as ${one}, and the server has ${other}`
   }
   // After the news that one left nothing more comes, which would show that it is missing.
