@@ -9,6 +9,7 @@ const help = `npm run simulate -- [flags]: bad days, drawn from seeds, each of t
   --from S            the first of them; 1 by default
   --seed S            runs this one, and prints its trace
   --tabs              machines have two pages at a time
+  --weak              some clients speak a wire on which a repeat is a second message
   --file FILE         runs the decisions that a file holds, and prints their trace
   --shrink            looks for fewest decisions that fail in the same way, and keeps them for the tests
   --trace             prints the whole trace instead of its end
@@ -48,13 +49,13 @@ export function readFlags(): Flags {
     if (values.seed !== undefined && values.file !== undefined)
       throw new Error("--seed and --file are two runs: give one of them")
     const seeds = readSeeds(values)
-    const { file, until, tabs: hasTabs = false } = values
+    const { file, until, tabs: hasTabs = false, weak: hasWeak = false } = values
+    const kind = `${hasTabs ? " --tabs" : ""}${hasWeak ? " --weak" : ""}`
     const kept = file === undefined ? null : readKept(file)
     return {
       seeds,
-      plans: kept ? [() => kept] : seeds.map((seed) => () => drawPlan(seed, { hasTabs })),
-      again: (seed) =>
-        file === undefined ? `--seed ${seed}${hasTabs ? " --tabs" : ""}` : `--file ${file}`,
+      plans: kept ? [() => kept] : seeds.map((seed) => () => drawPlan(seed, { hasTabs, hasWeak })),
+      again: (seed) => (file === undefined ? `--seed ${seed}${kind}` : `--file ${file}`),
       shrinks: values.shrink ?? false,
       traceLines: values.trace ? Number.POSITIVE_INFINITY : 60,
       hasFrames: values.frames ?? false,
@@ -75,7 +76,8 @@ function parse() {
     allowPositionals: true,
     options: {
       ...{ seeds: text, from: text, seed: text, file: text, until: text },
-      ...{ trace: flag, frames: flag, shrink: flag, planted: flag, tabs: flag, help: flag },
+      ...{ trace: flag, frames: flag, shrink: flag, planted: flag },
+      ...{ tabs: flag, weak: flag, help: flag },
     },
   })
 }

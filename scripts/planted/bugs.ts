@@ -54,6 +54,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     to: "afterClientId !== undefined",
   },
   {
+    // O7
+    name: "resend-on-a-weak-server",
+    file: "core/src/sending/outcomes.ts",
+    from: 'return idempotent || type === "mark_read"',
+    to: "return true",
+    needs: { hasWeak: true },
+  },
+  {
     // R1
     name: "cursor-moved-before-apply",
     file: "core/src/receiving/resuming.ts",

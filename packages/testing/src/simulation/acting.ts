@@ -8,6 +8,7 @@ import type { World } from "./world.ts"
 export interface Act {
   readonly kind: Intention["kind"]
   readonly conversationId: string
+  readonly content?: string
   readonly target?: Message
   readonly run: (number: number) => Promise<unknown>
 }
@@ -15,7 +16,7 @@ export interface Act {
 /** Does it, and enters it in the ledger under the key that its item has. */
 export function act(world: World, machine: Machine, page: Page, what: Act): void {
   const { ledger } = world
-  const { kind, conversationId, target } = what
+  const { kind, conversationId, content = null, target } = what
   const number = ledger.nextNumber()
   const before = keysIn(page)
   const draft = target && target.id === null ? ledger.byKey(machine, target.key) : undefined
@@ -29,7 +30,7 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
   if (draft && hasGone && kind === "edit" && key !== null) ledger.replace(draft, page, key, promise)
   else {
     if (target) supersede(world, machine, target, kind)
-    const place = { kind, machine, page, conversationId, target: target?.key ?? null }
+    const place = { kind, machine, page, conversationId, content, target: target?.key ?? null }
     ledger.add({ ...place, key }, promise)
   }
 }

@@ -6,6 +6,8 @@ export interface DrawOptions {
   readonly steps?: number
   /** A machine may have two pages at a time, which share its disk. */
   readonly hasTabs?: boolean
+  /** Some clients speak to a gateway that takes a repeat for a second message. */
+  readonly hasWeak?: boolean
 }
 
 type Weights = Readonly<Record<Operation["type"], number>>
@@ -45,7 +47,7 @@ const texts = 4
 const maxClients = 5
 
 /** Everything that a seed decides beforehand. */
-export function drawPlan(seed: number, { steps = 400, hasTabs }: DrawOptions = {}): Plan {
+export function drawPlan(seed: number, { steps = 400, hasTabs, hasWeak }: DrawOptions = {}): Plan {
   const chance = createChance(seed, "plan")
   const clients = chance.between(1, maxClients)
   const weights = { ...drawWeights(chance), ...(hasTabs && tabWeights) }
@@ -55,15 +57,24 @@ export function drawPlan(seed: number, { steps = 400, hasTabs }: DrawOptions = {
   return {
     version: planVersion,
     seed,
-    users: Array.from({ length: clients }, (_, at) => (chance.isLikely(0.25) ? 0 : at)),
+    // Without keys nobody can tell one's own message from the same text that one's other device sent.
+    users: Array.from({ length: clients }, (_, at) => (chance.isLikely(0.25) && !hasWeak ? 0 : at)),
     latencyMs: chance.pick([1, 10, 40, 150]),
     jitterMs: chance.pick([0, 5, 50, 200]),
     skewsMs: Array.from({ length: clients }, () => chance.pick([0, 0, -600_000, 3_600_000])),
     tokenLifeMs: chance.pick([40_000, 600_000, 3_600_000]),
     isDurable: chance.isLikely(0.8),
+    ...(hasWeak && { areWeak: drawWeak(seed, clients) }),
     knowsUser: chance.isLikely(0.7),
     decisions: Array.from({ length: steps }, () => drawDecision(chance, weights, faults, haste)),
   }
+}
+
+/** One at least. */
+function drawWeak(seed: number, clients: number): readonly boolean[] {
+  const chance = createChance(seed, "weak")
+  const last = clients - 1
+  return Array.from({ length: clients }, (_, at) => at === last || chance.isLikely(0.4))
 }
 
 /** A run without some operations finds what a mix of all of them hides. */

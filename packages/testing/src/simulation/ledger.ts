@@ -8,6 +8,8 @@ export interface Intention {
   readonly kind: "send" | "edit" | "delete" | "react" | "create"
   readonly machine: Machine
   readonly conversationId: string
+  /** What a message says; `null` for what is no message. */
+  readonly content: string | null
   /** The page whose call it was, and what came of the promise that this page was given. */
   page: Page
   outcome: "pending" | "resolved" | "rejected"
@@ -38,7 +40,7 @@ type Settled =
 
 type NewIntention = Pick<
   Intention,
-  "kind" | "machine" | "page" | "conversationId" | "key" | "target"
+  "kind" | "machine" | "page" | "conversationId" | "content" | "key" | "target"
 >
 
 /** Every intention of a run. */

@@ -10,6 +10,8 @@ import type { MachineWeather } from "./weather.ts"
 export interface Machine {
   readonly number: number
   readonly userId: string
+  /** Its pages speak to a gateway that takes a repeat for a second message. */
+  readonly isWeak: boolean
   readonly disk: Disk
   readonly weather: MachineWeather
   /** The one that its user looks at; it may be over. */
@@ -40,6 +42,7 @@ export interface MachineOptions
   readonly disk: Disk
   readonly weather: MachineWeather
   readonly actors: { readonly machine: number; readonly up: number; readonly down: number }
+  readonly isWeak: boolean
   readonly isDurable: boolean
   readonly knowsUser: boolean
   readonly tokenLifeMs: number
@@ -82,6 +85,7 @@ export function createMachine(options: MachineOptions): Machine {
       debug: (line) => options.onDebug(pageNumber, line),
       userId,
       knowsUser: options.knowsUser,
+      isWeak: options.isWeak,
       clock: createPageClock({
         scheduler,
         actor: actors.machine,
@@ -156,6 +160,7 @@ export function createMachine(options: MachineOptions): Machine {
   return {
     number,
     userId,
+    isWeak: options.isWeak,
     disk,
     weather,
     page,

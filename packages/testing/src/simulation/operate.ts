@@ -154,8 +154,12 @@ export function send(
   content: string,
 ): void {
   act(world, machine, page, {
-    ...{ kind: "send", conversationId },
-    run: (intention) => page.chat.sendMessage(conversationId, content, { metadata: { intention } }),
+    ...{ kind: "send", conversationId, content },
+    run: (intention) =>
+      // That wire carries nothing but a text.
+      machine.isWeak
+        ? page.chat.sendMessage(conversationId, content)
+        : page.chat.sendMessage(conversationId, content, { metadata: { intention } }),
   })
 }
 
@@ -169,6 +173,8 @@ function change(
   const { chat } = page
   const target = messageAt(chat.messages(conversationId).get(), operation.message)
   if (!target) return
+  // A text is all that tells one message of that wire from another.
+  if (machine.isWeak && operation.type === "edit") return
   const { key } = target
   const of = { kind: operation.type, conversationId, target }
   const run = (number: number): Promise<unknown> => {

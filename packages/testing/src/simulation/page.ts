@@ -4,10 +4,10 @@ import {
   type Diagnostic,
   ensureConversations,
   ensureMessages,
-  type NativeRequests,
   type Transport,
 } from "@colloquy/core"
 import type { DurableStorage } from "@colloquy/core/storage"
+import { qryptDialect } from "@colloquy/websocket/qrypt"
 import { createChance } from "./chance.ts"
 import { listen } from "./hearing.ts"
 import type { SimulatedLink } from "./link.ts"
@@ -19,7 +19,7 @@ export interface Page {
   /** Pages of the machine that were open when it was opened. */
   readonly beside: readonly Page[]
   readonly userId: string
-  readonly chat: ChatClient<NativeRequests>
+  readonly chat: ChatClient
   readonly clock: PageClock
   readonly signals: Signals
   /** Conversations that its screen shows. */
@@ -59,6 +59,8 @@ export interface PageOptions {
   /** It knows whose page it is before the server says so. */
   readonly knowsUser: boolean
   readonly clock: PageClock
+  /** Its server takes a repeat for a second message. */
+  readonly isWeak: boolean
   /** The time of the simulation, which no fault moves. */
   readonly nowMs: () => number
   readonly signals: Signals
@@ -80,17 +82,20 @@ export function createPage(options: PageOptions): Page {
   const watched = new Map<string, () => void>()
   const usedAt = new Map<string, number>()
   let status: PageStatus = "open"
-  const chat = createChatClient({
+  const shared = {
     clock,
     transport: options.transport,
     token: options.token,
     network: signals,
     random: createChance(options.seed, `page ${number}`),
     debug: options.debug,
-    onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    onDiagnostic: (diagnostic: Diagnostic) => diagnostics.push(diagnostic),
     ...(storage && { storage }),
     ...(options.knowsUser && { user: { id: userId, name: userId } }),
-  })
+  }
+  const chat: ChatClient = options.isWeak
+    ? createChatClient({ ...shared, dialect: qryptDialect() })
+    : createChatClient(shared)
   const hearing = listen(chat, watched)
 
   function unwatch(conversationId: string): void {

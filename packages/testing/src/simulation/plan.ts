@@ -66,6 +66,8 @@ export interface Plan {
   readonly tokenLifeMs: number
   /** What waits to be sent is kept on the disk. */
   readonly isDurable: boolean
+  /** By client: it speaks to a gateway that takes a repeat for a second message; none by default. */
+  readonly areWeak?: readonly boolean[]
   /** A page knows whose it is before the server says so. */
   readonly knowsUser: boolean
   readonly decisions: readonly Decision[]

@@ -6,6 +6,8 @@ export interface ServerLog {
   readonly storage: ServiceStorage
   /** Whether a message with the number of this intention is there. */
   readonly has: (intention: number) => boolean
+  /** How many messages without a number there are of this text. */
+  readonly countOf: (senderId: string, conversationId: string, content: string) => number
   /** Whether the server knows what became of a command. */
   readonly knows: (userId: string, clientId: string) => boolean
   /** In the order in which they were stored. */
@@ -18,10 +20,16 @@ export function createServerLog(inner: ServiceStorage): ServerLog {
   const all: KeptMessage[] = []
   const numbers = new Set<unknown>()
   const known = new Set<string>()
+  /** By sender, conversation and text. */
+  const unnumbered = new Map<string, number>()
   let doubled: number | null = null
 
   function noteMessage(message: KeptMessage): void {
     const { intention } = message.metadata
+    if (intention === undefined) {
+      const text = textOf(message.senderId, message.conversationId, message.content)
+      unnumbered.set(text, (unnumbered.get(text) ?? 0) + 1)
+    }
     if (numbers.has(intention) && typeof intention === "number") doubled ??= intention
     numbers.add(intention)
     all.push(message)
@@ -43,11 +51,16 @@ export function createServerLog(inner: ServiceStorage): ServerLog {
         return remembered
       },
     },
+    countOf: (...of) => unnumbered.get(textOf(...of)) ?? 0,
     has: (intention) => numbers.has(intention),
     knows: (userId, clientId) => known.has(nameOf({ userId, clientId })),
     all: () => all,
     doubled: () => doubled,
   }
+}
+
+function textOf(senderId: string, conversationId: string, content: string): string {
+  return `${senderId} ${conversationId} ${content}`
 }
 
 function nameOf({ userId, clientId }: CommandKey): string {

@@ -2,10 +2,12 @@ import type { Clock } from "@colloquy/core"
 import {
   type ChatService,
   createChatService,
+  type Gateway,
   type PeerHandlers,
   type PeerSocket,
 } from "@colloquy/service"
 import { createNativeGateway } from "@colloquy/service/gateways/native"
+import { createQryptGateway } from "@colloquy/service/gateways/qrypt"
 import type { Chance } from "./chance.ts"
 import type { Scheduler } from "./scheduler.ts"
 import { type Store, storeFault } from "./store.ts"
@@ -18,10 +20,14 @@ export interface SimulatedServer {
   readonly crash: () => void
   /** Says goodbye to everybody, and ends its process. */
   readonly drain: () => Promise<void>
-  readonly accept: (socket: PeerSocket) => Promise<PeerHandlers | null>
+  readonly accept: Accept
+  /** The same of those who speak a wire on which a repeat is a second message. */
+  readonly acceptWeak: Accept
   /** Tokens of before are worth nothing any more. */
   readonly expireTokens: () => void
 }
+
+type Accept = (socket: PeerSocket) => Promise<PeerHandlers | null>
 
 export interface ServerOptions {
   readonly scheduler: Scheduler
@@ -43,6 +49,8 @@ const handshake = {
 interface Process {
   readonly service: ChatService
   readonly clock: Clock
+  readonly native: Gateway
+  readonly qrypt: Gateway
   readonly peers: Map<PeerHandlers, PeerSocket>
   isDraining: boolean
 }
@@ -66,7 +74,9 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
       verifyToken: createTokenVerifier(() => tokensFrom),
       onFault: (fault) => noteFault(fault),
     })
-    process = { service, clock, peers: new Map(), isDraining: false }
+    const shared = { service, clock, random: chance, onFault: noteFault }
+    const gateways = { native: createNativeGateway(shared), qrypt: createQryptGateway(shared) }
+    process = { ...gateways, service, clock, peers: new Map(), isDraining: false }
   }
 
   /** Timers end with their process. */
@@ -87,11 +97,13 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
     process = null
   }
 
-  async function accept(socket: PeerSocket): Promise<PeerHandlers | null> {
+  async function accept(
+    socket: PeerSocket,
+    wire: "native" | "qrypt",
+  ): Promise<PeerHandlers | null> {
     const own = process
     if (!own || own.isDraining) return null
-    const gateway = createNativeGateway({ ...own, onFault: noteFault })
-    const acceptance = await gateway.accept(handshake)
+    const acceptance = await own[wire].accept(handshake)
     if ("status" in acceptance || process !== own) return null
     const handlers = acceptance.start(socket)
     own.peers.set(handlers, socket)
@@ -108,7 +120,8 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
   return {
     start,
     crash,
-    accept,
+    accept: (socket) => accept(socket, "native"),
+    acceptWeak: (socket) => accept(socket, "qrypt"),
     async drain() {
       const own = process
       if (!own || own.isDraining) return

@@ -6,9 +6,9 @@ import type { Violation } from "./violation.ts"
 
 /** I1: what was accepted is on the server, in an outbox or on a disk, or whoever asked for it knows better. */
 export function findLost(world: World): Violation | null {
-  for (const intention of world.ledger.all()) {
-    if (intention.settled) continue
-    noteFate(world, intention)
+  const open = world.ledger.all().filter(({ settled }) => !settled)
+  for (const intention of open) noteFate(world, intention)
+  for (const intention of open) {
     const lost = intention.settled ? null : lossOf(world, intention)
     if (lost) return { invariant: "I1", reason: `${describe(intention)} ${lost}` }
   }
@@ -52,9 +52,32 @@ function isChildOfUnsent(world: World, { machine, target }: Intention): boolean 
   return parent !== undefined && !isStored(world, parent)
 }
 
-function isStored({ log }: World, { kind, number, machine, key }: Intention): boolean {
-  if (kind === "send") return log.has(number)
+function isStored(world: World, intention: Intention): boolean {
+  const { log } = world
+  const { kind, number, machine, key } = intention
+  if (kind === "send") return machine.isWeak ? isStoredText(world, intention) : log.has(number)
   return key !== null && log.knows(machine.userId, key)
+}
+
+/** On a wire without keys there is one of this text for each that is nowhere else. */
+function isStoredText({ log, ledger }: World, { machine, conversationId, content }: Intention) {
+  const gone = ledger
+    .all()
+    .filter(
+      (one) =>
+        one.machine.isWeak &&
+        one.machine.userId === machine.userId &&
+        one.conversationId === conversationId &&
+        one.content === content &&
+        !one.settled &&
+        isNowhereElse(one),
+    )
+  return gone.length <= log.countOf(machine.userId, conversationId, content ?? "")
+}
+
+function isNowhereElse({ machine, key, outcome }: Intention): boolean {
+  if (outcome === "resolved") return true
+  return key !== null && !machine.disk.holds(key) && !isHeld(machine, key)
 }
 
 /** In the memory of a page that lives, or that its user looks at. */

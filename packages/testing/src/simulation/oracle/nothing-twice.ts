@@ -1,4 +1,5 @@
 import type { Message } from "@colloquy/core"
+import type { Intention } from "../ledger.ts"
 import type { Page } from "../page.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
@@ -21,16 +22,41 @@ export function createTwiceFinder(): (world: World) => Violation | null {
     return null
   }
 
-  return ({ log, machines }) => {
+  return (world) => {
+    const { log, machines } = world
     const doubled = log.doubled()
     if (doubled !== null)
       return { invariant: "I2", reason: `the server holds message ${doubled} more than once` }
+    const text = doubledText(world)
+    if (text !== null) return { invariant: "I2", reason: `the server holds ${text}` }
     for (const page of machines.flatMap((machine) => machine.openPages())) {
       const reason = onScreen(page)
       if (reason) return { invariant: "I2", reason }
     }
     return null
   }
+}
+
+/**
+ * On a wire without keys: of each text there are so many at the most as somebody wrote, and one more for each time that
+ * a person asked for it again.
+ */
+function doubledText({ log, ledger, machines }: World): string | null {
+  if (!machines.some(({ isWeak }) => isWeak)) return null
+  const written = new Map<string, Intention & { count: number }>()
+  for (const intention of ledger.all()) {
+    const { machine, conversationId, content, places } = intention
+    if (!machine.isWeak || content === null) continue
+    const text = `${machine.userId} ${conversationId} ${content}`
+    const count = (written.get(text)?.count ?? 0) + places.length
+    written.set(text, { ...intention, count })
+  }
+  for (const { machine, conversationId, content, count } of written.values()) {
+    const held = log.countOf(machine.userId, conversationId, content ?? "")
+    if (held > count)
+      return `"${content}" of ${machine.userId} ${held} times, and ${count} were sent`
+  }
+  return null
 }
 
 /** In order, each once. */
