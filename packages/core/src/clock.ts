@@ -3,7 +3,7 @@ export type Cancel = () => void
 
 /** The port to time. The core reads no other clock and sets no other timer. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   readonly now: () => number
   readonly after: (delayMs: number, task: () => void) => Cancel
   /** Once, before the next paint; soon after this task where nothing is painted. */

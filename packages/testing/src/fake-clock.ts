@@ -71,7 +71,8 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 0, 1)): FakeClo
   return clock
 
   function after(delayMs: number, run: () => void): Cancel {
-    const dueMs = nowMs + Math.max(0, delayMs)
+    // A machine's clock knows whole milliseconds alone.
+    const dueMs = nowMs + Math.max(0, Math.ceil(delayMs))
     const isThrottled = gridMs > 1 && delayMs > 0
     const task = {
       dueMs: isThrottled ? Math.ceil(dueMs / gridMs) * gridMs : dueMs,

@@ -27,7 +27,7 @@ describe("a connection and its server", () => {
       expect(attempt).toBe(round + 1)
       expect(waitMs).toBeLessThanOrEqual(Math.min(backoff.capMs, 1_000 * 2 ** Math.max(1, round)))
       expect(waitMs).toBeGreaterThanOrEqual(round === 0 ? 0 : backoff.floorMs)
-      await world.clock.advance(waitMs)
+      await world.clock.advance(Math.ceil(waitMs))
     }
     expect(world.status()).toBe("connecting")
   })
