@@ -76,6 +76,8 @@ export function messageRow(
   { ownId, name }: { readonly ownId: string | null; readonly name: string | null },
 ): WsMessage {
   const { key, id, senderId } = message
+  // It stands in `sender` here.
+  const { senderName: _, ...metadata } = message.metadata
   return {
     id: id ?? key,
     conversation_id: message.conversationId,
@@ -83,7 +85,7 @@ export function messageRow(
     reply_to_id: message.replyToId,
     message_type: message.type,
     encrypted_content: message.content,
-    metadata: message.metadata,
+    metadata,
     edited_at: timeOf(message.editedAt),
     deleted_at: timeOf(message.deletedAt),
     created_at: new Date(message.createdAt).toISOString(),

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs"
 import { afterAll, describe, expect, test, vi } from "vitest"
 import { compile, type Edit, readSnippets, run } from "./snippets.test.kit.ts"
+import type { WsChatState } from "./store.ts"
 import { conversationId, createTown, originalId, until } from "./town.test.kit.ts"
 
 /** What a page around the snippets would have. */
@@ -111,6 +113,27 @@ const plays: Readonly<Record<string, (page: Page, play: Runner) => Promise<void>
     await page.wsChat.authenticate("bad")
     expect(page.window.location.href).toBe("/auth")
   },
+  async "After (WebSocket API)"(page, play) {
+    const bob = await enter(page)
+    await page.wsChat.joinConversation(conversationId)
+    await play()
+    await bob.sendMessage(conversationId, "Hello, Ann, again")
+    const isThere = ({ messages }: WsChatState) => messages.length === 2
+    const { conversations } = await until(page.wsChat, isThere)
+    expect(conversations).toMatchObject([{ latest_message_content: "Hello, Ann, again" }])
+  },
+  async "Debug Mode"({ wsChat }, play) {
+    const flags = new Map<string, string>()
+    const localStorage = {
+      getItem: (name: string) => flags.get(name) ?? null,
+      setItem: (name: string, value: string) => void flags.set(name, value),
+    }
+    vi.stubGlobal("localStorage", localStorage)
+    const debug = vi.spyOn(console, "debug").mockImplementation(() => {})
+    await play({ localStorage, token: "ann" })
+    await until(wsChat, ({ authenticated }) => authenticated)
+    expect(debug).toHaveBeenCalled()
+  },
 }
 
 /** Edits that stand in what a snippet is given, and not in its text. */
@@ -122,8 +145,9 @@ describe("the snippets of the document", () => {
   const snippets = readSnippets()
   const report: string[] = []
   afterAll(() => console.info(["The document's snippets, and their edits:", ...report].join("\n")))
+  const listed = readFileSync("docs/qrypt.md", "utf8")
 
-  test("are all of its sections on usage and errors", () => {
+  test("are all of those on the store", () => {
     expect(snippets.map(({ heading }) => heading)).toEqual(Object.keys(plays))
   })
 
@@ -140,5 +164,7 @@ describe("the snippets of the document", () => {
         ...(surroundings[snippet.heading] ?? []),
       ]
       report.push(`  ${snippet.heading}: ${edits.join(", ")}`)
+      const row = new RegExp(`\\| ${snippet.heading.replace(/[()]/g, "\\$&")} +\\| (.+?) +\\|`)
+      expect(row.exec(listed)?.[1], "what docs/qrypt.md says of it").toBe(edits.join(", "))
     })
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { clientFrameSchemas, serverFrameSchemas } from "@colloquy/websocket/qrypt/wire"
 import { expect, test } from "vitest"
 import { createWorld } from "./world.test.helper.ts"
@@ -48,6 +49,11 @@ test("qrypt: every documented type goes where the document says", async () => {
     return `${type.padEnd(22)} ${up.padEnd(10)} ${down}`
   })
   console.info([`${"type".padEnd(22)} ${"to server".padEnd(10)} to client`, ...rows].join("\n"))
+  const page = readFileSync("docs/qrypt.md", "utf8")
+  const told = [...page.matchAll(/^\| `(\w+)` +\| (\S+) +\| (\S+) +\|$/gm)].map(
+    ([, type = "", up = "", down = ""]) => `${type.padEnd(22)} ${up.padEnd(10)} ${down}`,
+  )
+  expect(told).toEqual(rows)
   expect([...said].sort()).toEqual([...requests].sort())
   expect([...heard].sort()).toEqual([...answers].sort())
 })
