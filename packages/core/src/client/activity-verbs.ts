@@ -93,7 +93,8 @@ export function createActivityVerbs(rooms: Rooms): ActivityVerbs {
 
   /** The count goes at once: a person sees that they have read. */
   function showRead({ conversationId, seq, id }: Message): void {
-    state.conversations.read(conversationId, seq, newest(conversationId)?.id === id)
+    const isNewest = newest(conversationId)?.id === id
+    state.conversations.changeUnread(conversationId, (unread) => unread.read(seq, isNewest))
   }
 
   async function markDelivered(

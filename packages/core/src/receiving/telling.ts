@@ -105,7 +105,7 @@ export function createTelling(options: TellingOptions): Telling {
       const { conversationId, upTo } = command.payload
       // What is shown as read is not, for the server: whoever looks again reads it again.
       if (step === "failed" || step === "gone")
-        state.conversations.takeBackMark(conversationId, upTo.seq)
+        state.conversations.changeUnread(conversationId, (unread) => unread.takeBack(upTo.seq))
       return
     }
     if (command.type !== "send_message") {

@@ -26,10 +26,8 @@ export interface ConversationsSlice {
   /** By it this user is not in the conversation any more, and has not come back since. */
   readonly isEnd: (event: ChatEvent) => event is LeftEvent
   readonly apply: (conversationId: string, event: ChatEvent) => void
-  /** This user has read up to there, and the server has not heard of it. `isAll`: nothing known is left unread. */
-  readonly read: (conversationId: string, seq: number | null, isAll: boolean) => void
-  /** The server does not take that mark. */
-  readonly takeBackMark: (conversationId: string, seq: number | null) => void
+  /** Something of this user's own changes what is unread. */
+  readonly changeUnread: (conversationId: string, change: (unread: Unread) => void) => void
   readonly setListState: (state: ConversationListState) => void
   /** Everything goes; a list that was loaded is to be loaded anew. */
   readonly clear: () => void
@@ -90,14 +88,6 @@ export function createConversationsSlice(
     const unread = unreads.get(conversationId) ?? createUnread(ownId)
     unreads.set(conversationId, unread)
     return unread
-  }
-
-  function changeUnread(conversationId: string, change: (unread: Unread) => void): void {
-    const previous = held.get(conversationId)
-    if (!previous) return
-    const unread = unreadOf(conversationId)
-    change(unread)
-    set(conversationId, unread.show(previous))
   }
 
   function take(next: Conversation): void {
@@ -171,10 +161,13 @@ export function createConversationsSlice(
         set(conversationId, next && unread.show(next))
       }
     },
-    read: (conversationId, seq, isAll) =>
-      changeUnread(conversationId, (unread) => unread.read(seq, isAll)),
-    takeBackMark: (conversationId, seq) =>
-      changeUnread(conversationId, (unread) => unread.takeBack(seq)),
+    changeUnread(conversationId, change) {
+      const previous = held.get(conversationId)
+      if (!previous) return
+      const unread = unreadOf(conversationId)
+      change(unread)
+      set(conversationId, unread.show(previous))
+    },
     setListState(next) {
       listState = next
       state.changed()

@@ -107,13 +107,13 @@ describe("what is unread", () => {
     }
     conversations.put([{ ...room, seq: 9, unreadCount: 2 }])
     state.apply(received(10))
-    conversations.read("room", 8, true)
+    conversations.changeUnread("room", (unread) => unread.read(8, true))
     expect(shown()).toEqual([8, 0])
     state.apply(received(11))
     expect(shown()).toEqual([8, 1])
-    conversations.takeBackMark("room", 7)
+    conversations.changeUnread("room", (unread) => unread.takeBack(7))
     expect(shown()).toEqual([8, 1])
-    conversations.takeBackMark("room", 8)
+    conversations.changeUnread("room", (unread) => unread.takeBack(8))
     expect(shown()).toEqual([5, 4])
   })
 

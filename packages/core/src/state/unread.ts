@@ -19,108 +19,102 @@ export interface Unread {
   readonly show: (conversation: Conversation) => Conversation
 }
 
-/** So many are unread above a mark, of all up to a seq. */
-interface Count {
-  readonly above: number
-  readonly upTo: number
-  readonly count: number
-}
-
-const nothingRead = { seq: 0, reach: 0 }
-
 /** Beyond that, what a late count of the server holds is known less exactly. */
 const maxSince = 1_000
 
 export function createUnread(ownId: () => string | null): Unread {
-  let counted: Count = { above: 0, upTo: 0, count: 0 }
+  /** So many are unread above a mark, of all up to a seq: the server counted them. */
+  let counted = 0
+  let countedAbove = 0
+  let countedUpTo = 0
   let readSeq = 0
-  /** What the server has not heard of, and how far nothing is unread by it. */
-  let own = nothingRead
+  /** One's own mark that the server has not heard of, and how far nothing is unread by it. */
+  let ownSeq = 0
+  let ownReach = 0
   /** The latest seq of all that was heard of. */
   let head = 0
-  /** Others' messages above `counted.upTo`, by their seq. */
+  /** Others' messages above what was counted, by their seq. */
   const arrived = new Set<number>()
   /** By the seq of a message that is no more: that of its deletion. */
   const deleted = new Map<number, number>()
 
-  function count(mark: number): number {
-    const { above, upTo } = counted
+  function countAbove(mark: number): number {
     // How many of those that were counted lie below a later mark, only the server knows.
-    let unread = mark > above ? Math.min(counted.count, upTo - mark) : counted.count
-    unread = Math.max(0, unread)
+    const left = mark > countedAbove ? Math.max(0, countedUpTo - mark) : counted
+    let unread = Math.min(counted, left)
     for (const seq of arrived) if (seq > mark && !deleted.has(seq)) unread += 1
-    for (const [seq, at] of deleted) if (seq > mark && seq <= upTo && at > upTo) unread -= 1
+    for (const [seq, at] of deleted)
+      if (seq > mark && seq <= countedUpTo && at > countedUpTo) unread -= 1
     return Math.max(0, unread)
   }
 
-  function tell(next: Count): void {
-    head = Math.max(head, next.upTo)
-    const isLater = next.upTo > counted.upTo
+  /** A server that does not say up to where it counted has counted all that was heard of. */
+  function tell(above: number, count: number, upTo = Math.max(head, above + count)): void {
+    head = Math.max(head, upTo)
     // A count belongs to the mark that it was told with.
-    if (isLater || (next.upTo === counted.upTo && next.above >= counted.above)) counted = next
-    move(next.above)
+    if (upTo > countedUpTo || (upTo === countedUpTo && above >= countedAbove)) {
+      counted = count
+      countedAbove = above
+      countedUpTo = upTo
+    }
+    move(above)
   }
 
   function move(mark: number): void {
     readSeq = Math.max(readSeq, mark)
-    for (const seq of arrived) if (seq <= Math.max(readSeq, counted.upTo)) arrived.delete(seq)
-    for (const [seq, at] of deleted) if (seq <= readSeq || at <= counted.upTo) deleted.delete(seq)
-  }
-
-  /** A server that does not say up to where it counted has counted all that was heard of. */
-  function reachOf(mark: number, unreadCount: number): number {
-    return Math.max(head, mark + unreadCount)
+    for (const seq of arrived) if (seq <= Math.max(readSeq, countedUpTo)) arrived.delete(seq)
+    for (const [seq, at] of deleted) if (seq <= readSeq || at <= countedUpTo) deleted.delete(seq)
   }
 
   function arrive({ seq, id, updateSeq, deletedAt }: StoredMessage, held: Conversation): void {
     if (seq === null) {
-      const isNew = deletedAt === null && id !== held.lastMessage?.id
-      if (isNew) counted = { ...counted, count: counted.count + 1 }
+      if (deletedAt === null && id !== held.lastMessage?.id) counted += 1
       return
     }
     if (deletedAt !== null) remove(seq, updateSeq)
-    if (seq > Math.max(readSeq, counted.upTo)) arrived.add(seq)
+    if (seq > Math.max(readSeq, countedUpTo)) arrived.add(seq)
     bound()
   }
 
   function remove(seq: number | null, at: number | null): void {
-    if (seq === null || at === null || seq <= readSeq || at <= counted.upTo) return
+    if (seq === null || at === null || seq <= readSeq || at <= countedUpTo) return
     // Told again it may have a lower number, where it stands for the message itself.
     deleted.set(seq, Math.max(at, deleted.get(seq) ?? 0))
     bound()
   }
 
   function bound(): void {
-    if (arrived.size + deleted.size > maxSince)
-      tell({ above: readSeq, upTo: head, count: count(readSeq) })
+    if (arrived.size + deleted.size > maxSince) tell(readSeq, countAbove(readSeq), head)
   }
 
   return {
     take({ seq, readSeq: mark, unreadCount }) {
-      const above = mark ?? readSeq
-      tell({ above, upTo: seq ?? reachOf(above, unreadCount), count: unreadCount })
+      tell(mark ?? readSeq, unreadCount, seq ?? undefined)
     },
     note(event, held) {
       head = Math.max(head, seqOfEvent(event) ?? 0)
       if (event.type === "receipt_updated" && event.userId === ownId()) {
-        const { readSeq: above = readSeq, unreadCount, countedSeq } = event
-        if (unreadCount === undefined) move(above)
-        else tell({ above, upTo: countedSeq ?? reachOf(above, unreadCount), count: unreadCount })
+        const { readSeq: mark = readSeq, unreadCount, countedSeq } = event
+        if (unreadCount === undefined) move(mark)
+        else tell(mark, unreadCount, countedSeq)
       } else if (!("message" in event) || event.message.senderId === ownId()) return
       else if (event.type === "message_received") arrive(event.message, held)
       else if (event.type === "message_deleted") remove(event.message.seq, event.message.updateSeq)
     },
     read(seq, isAll) {
-      if (seq !== null) own = { seq, reach: isAll ? Math.max(head, seq) : seq }
-      else if (isAll) counted = { ...counted, count: 0 }
+      if (seq === null) counted = isAll ? 0 : counted
+      else {
+        ownSeq = seq
+        ownReach = isAll ? Math.max(head, seq) : seq
+      }
     },
     takeBack(seq) {
-      if (seq !== null && seq >= own.seq) own = nothingRead
+      if (seq !== null && seq >= ownSeq) ownSeq = ownReach = 0
     },
     show(conversation) {
       const shown = {
-        readSeq: Math.max(readSeq, own.seq) || conversation.readSeq,
-        unreadCount: count(Math.max(readSeq, own.reach)),
+        readSeq: Math.max(readSeq, ownSeq) || conversation.readSeq,
+        unreadCount: countAbove(Math.max(readSeq, ownReach)),
       }
       const isSame =
         shown.readSeq === conversation.readSeq && shown.unreadCount === conversation.unreadCount
