@@ -53,6 +53,8 @@ interface Process {
   readonly qrypt: Gateway
   readonly peers: Map<PeerHandlers, PeerSocket>
   isDraining: boolean
+  /** The next one is to start as soon as this one has said goodbye. */
+  isAwaited: boolean
 }
 
 const reconnectAfterMs = 1_000
@@ -63,7 +65,10 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
   let tokensFrom = 0
 
   function start(): void {
-    if (process) return
+    if (process) {
+      process.isAwaited = process.isDraining
+      return
+    }
     const isAlive = (): boolean => process?.clock === clock
     const clock = clockOf(isAlive)
     const service = createChatService({
@@ -76,7 +81,7 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
     })
     const shared = { service, clock, random: chance, onFault: noteFault }
     const gateways = { native: createNativeGateway(shared), qrypt: createQryptGateway(shared) }
-    process = { ...gateways, service, clock, peers: new Map(), isDraining: false }
+    process = { ...gateways, service, clock, peers: new Map(), isDraining: false, isAwaited: false }
   }
 
   /** Timers end with their process. */
@@ -129,7 +134,9 @@ export function createSimulatedServer(options: ServerOptions): SimulatedServer {
       const peers = [...own.peers]
       await Promise.all(peers.map(([handlers]) => handlers.drain(reconnectAfterMs)))
       for (const [, socket] of peers) socket.close(1012, "the server restarts")
-      if (process === own) crash()
+      if (process !== own) return
+      crash()
+      if (own.isAwaited) start()
     },
     expireTokens() {
       tokensFrom = scheduler.now()
