@@ -143,12 +143,15 @@ export function createChatState(options: ChatStateOptions): ChatState {
     timelines.find(conversationId)?.mark(deliveredSeq, readSeq)
   }
 
-  /** The content of the last message may have been still to come. */
-  function completeLast(conversationId: string, { messages }: MessagePage): void {
-    const last = conversations.get(conversationId)?.lastMessage
-    if (last?.metadata.pendingContent !== true) return
-    const message = messages.find(({ id }) => id === last.id)
-    if (message) conversations.apply(conversationId, { type: "message_edited", message })
+  /** Some of it may never have been told, and the content of the last message may have been still to come. */
+  function noteNews(conversationId: string, { messages }: MessagePage): void {
+    const { seq = null, lastMessage: last = null } = conversations.get(conversationId) ?? {}
+    for (const message of messages) {
+      const isNumbered = seq !== null && message.seq !== null
+      if (isNumbered) conversations.apply(conversationId, { type: "message_received", message })
+      if (last?.metadata.pendingContent === true && last.id === message.id)
+        conversations.apply(conversationId, { type: "message_edited", message })
+    }
   }
 
   function noteReceipts(conversationId: string, { receipts }: MessagePage): void {
@@ -175,7 +178,7 @@ export function createChatState(options: ChatStateOptions): ChatState {
     apply,
     addPage(conversationId, page, kind) {
       timelines.timeline(conversationId).addPage(page, kind)
-      completeLast(conversationId, page)
+      noteNews(conversationId, page)
       noteReceipts(conversationId, page)
       timelines.trim(conversationId, kind.type === "before" ? "oldest" : "newest")
     },

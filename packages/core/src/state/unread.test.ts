@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Conversation } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
-import { conversation, createAnnsState, stored } from "./state.test.kit.ts"
+import { conversation, createAnnsState, page, stored } from "./state.test.kit.ts"
 
 const room = conversation("room", { seq: 5, readSeq: 5 })
 
@@ -115,6 +115,19 @@ describe("what is unread", () => {
     expect(shown()).toEqual([8, 1])
     conversations.changeUnread("room", (unread) => unread.takeBack(8))
     expect(shown()).toEqual([5, 4])
+  })
+
+  test("R3: is what a page shows and nobody told, too", () => {
+    const { state } = createAnnsState()
+    state.conversations.put([room])
+    state.apply(received(7))
+    const messages = [stored(5), stored(6), stored(7), stored(8), stored(9, { senderId: "ann" })]
+    state.addPage("room", page(messages), { type: "newest" })
+    expect(state.conversations.get("room")).toMatchObject({
+      ...{ unreadCount: 3, lastMessage: { id: "m9" }, updatedAt: stored(9).createdAt },
+    })
+    state.apply(received(6))
+    expect(state.conversations.get("room")?.unreadCount).toBe(3)
   })
 
   test("is counted without numbers, too", () => {
