@@ -55,6 +55,20 @@ describe("chat state", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R4: a hole that is told late is none where a page brought meanwhile what was missing", () => {
+    const { state } = createAnnsState()
+    state.addPage("room", page(range(18, 20)), { type: "newest" })
+    state.apply({ type: "message_received", message: stored(23) })
+    state.addPage("room", page(range(18, 21), { hasNewer: true }), { type: "around" })
+    state.timelines.openGap("room", 20, 23)
+    expect(state.timelines.history("room").get().gaps).toMatchObject([
+      { afterSeq: 21, beforeSeq: 23 },
+    ])
+    state.addPage("room", page(range(18, 23)), { type: "newest" })
+    state.timelines.openGap("room", 20, 23)
+    expect(state.timelines.history("room").get().gaps).toEqual([])
+  })
+
   test("R5: a reset is one notification, without an empty moment in between", async () => {
     const { state, clock } = createAnnsState()
     const heard: number[] = []

@@ -109,7 +109,7 @@ export function cutRuns(runs: readonly Run[], first: number, last: number): read
 
 /** What comes after `after` and before `before` is missing, and what came later is known all the same. Pure. */
 export function openGap(runs: readonly Run[], after: number, before: number): readonly Run[] {
-  if (runs.at(-1)?.last !== toEnd || !isWithin(runs, after)) return runs
+  if (before - after < 2 || runs.at(-1)?.last !== toEnd || !isWithin(runs, after)) return runs
   return [...cutRuns(runs, 0, after), { first: before, last: toEnd }]
 }
 

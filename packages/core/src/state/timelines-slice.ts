@@ -126,8 +126,12 @@ export function createTimelinesSlice(options: TimelinesOptions): TimelinesSlice 
       [...entries]
         .filter(([, { timeline }]) => timeline.history().status === "failed")
         .map(([id]) => id),
-    openGap: (conversationId, after, before) =>
-      entries.get(conversationId)?.timeline.changeRuns((runs) => openGap(runs, after, before)),
+    openGap(conversationId, after, before) {
+      const timeline = entries.get(conversationId)?.timeline
+      // A page may have brought some of it meanwhile.
+      const last = timeline?.messages().findLast(({ seq }) => seq !== null && seq < before)
+      timeline?.changeRuns((runs) => openGap(runs, Math.max(after, last?.seq ?? 0), before))
+    },
     narrowGap: (conversationId, after, upTo) =>
       entries.get(conversationId)?.timeline.changeRuns((runs) => narrowGap(runs, after, upTo)),
     trim(conversationId, grewAt) {
