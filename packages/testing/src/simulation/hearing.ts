@@ -4,6 +4,8 @@ import type { ChatClient } from "@colloquy/core"
 export interface Hearing {
   /** The id of a message that was told twice, of a conversation that the screen showed. */
   readonly twice: () => string | null
+  /** Ids of those that were told since its screen shows it. */
+  readonly told: (conversationId: string) => ReadonlySet<string>
   readonly stop: () => void
 }
 
@@ -30,6 +32,10 @@ export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>):
 
   return {
     twice: () => twice,
+    told(conversationId) {
+      forgetLeft()
+      return heard.get(conversationId) ?? new Set()
+    },
     stop() {
       offMessages()
       offList()

@@ -9,7 +9,7 @@ import {
 import type { DurableStorage } from "@colloquy/core/storage"
 import { qryptDialect } from "@colloquy/websocket/qrypt"
 import { createChance } from "./chance.ts"
-import { listen } from "./hearing.ts"
+import { type Hearing, listen } from "./hearing.ts"
 import type { SimulatedLink } from "./link.ts"
 import type { PageClock, Signals } from "./page-ports.ts"
 
@@ -38,8 +38,7 @@ export interface Page {
   /** By conversation: read marks of this user whose answer the database lost, since then. */
   readonly untoldMarks: Map<string, number>
   readonly diagnostics: readonly Diagnostic[]
-  /** The id of a message that was told twice, of a conversation that the screen showed. */
-  readonly heardTwice: () => string | null
+  readonly hearing: Pick<Hearing, "twice" | "told">
   /** Promises of verbs that are not settled. */
   readonly pending: () => readonly string[]
   /** Notes a promise under this name until it settles. */
@@ -119,7 +118,7 @@ export function createPage(options: PageOptions): Page {
     missed: new Set(),
     untoldMarks: new Map(),
     diagnostics,
-    heardTwice: hearing.twice,
+    hearing,
     pending: () => [...pending.values()],
     status: () => status,
     setStatus(next) {

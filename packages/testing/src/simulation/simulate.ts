@@ -20,6 +20,8 @@ export interface RunOptions {
 export type SimulateOptions = RunOptions & DrawOptions
 
 const beginningMs = 2_000
+/** Steps. */
+const compareEach = 50
 
 /**
  * One bad day, the same for the same seed: whole clients, the whole service, and a network between them.
@@ -48,12 +50,12 @@ export async function replay(
       step += 1
       if (operate(world, decision))
         await world.scheduler.runUntil(world.scheduler.now() + decision.waitMs)
-      violation = oracle.look(world)
+      violation = oracle.look(world) ?? (step % compareEach === 0 ? oracle.compare(world) : null)
       if (violation) break
     }
     if (!violation && step + 1 < untilStep) {
       await end(world)
-      violation = oracle.look(world) ?? (await findUnequal(world))
+      violation = oracle.look(world) ?? oracle.compare(world) ?? (await findUnequal(world))
     }
   } catch (cause) {
     violation = {

@@ -10,7 +10,7 @@ export function createTwiceFinder(): (world: World) => Violation | null {
   const seen = new WeakSet<readonly Message[]>()
 
   function onScreen(page: Page): string | null {
-    const told = page.heardTwice()
+    const told = page.hearing.twice()
     if (told !== null) return `page ${page.number} is told of message ${told} twice`
     for (const conversationId of page.watched.keys()) {
       const messages = page.chat.messages(conversationId).get()

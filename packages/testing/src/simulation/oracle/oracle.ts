@@ -3,6 +3,7 @@ import { createForgetfulnessFinder } from "./forgetfulness.ts"
 import { createOrderFinder } from "./lane-order.ts"
 import { findLeftOver } from "./nothing-left.ts"
 import { findLost } from "./nothing-lost.ts"
+import { findContradiction } from "./slices.ts"
 import { createTwiceFinder } from "./nothing-twice.ts"
 import type { Violation } from "./violation.ts"
 
@@ -10,6 +11,8 @@ import type { Violation } from "./violation.ts"
 export interface Oracle {
   /** After each step: I1 to I5, and I7. */
   readonly look: (world: World) => Violation | null
+  /** Now and then: whether what each client shows fits together. */
+  readonly compare: (world: World) => Violation | null
 }
 
 export function createOracle(): Oracle {
@@ -24,6 +27,7 @@ export function createOracle(): Oracle {
   ] as const
 
   return {
+    compare: findContradiction,
     look(world) {
       for (const find of finders) {
         const violation = find(world)
