@@ -35,7 +35,7 @@ export interface DiskOptions {
   readonly chance: Chance
   readonly whenAwake: (task: () => void) => void
   /** Entries that were changed, in words. */
-  readonly onWritten: (keys: string, details: string) => void
+  readonly onWritten: (keys: string, details: () => string) => void
   readonly onErased: () => void
 }
 
@@ -98,7 +98,7 @@ export function createDisk(options: DiskOptions): Disk {
       write: (batch, own) =>
         take(isAlive, async () => {
           await open.write(batch, own)
-          options.onWritten(batch.map(wordOf).join(" "), JSON.stringify(batch))
+          options.onWritten(batch.map(wordOf).join(" "), () => JSON.stringify(batch))
           noteWritten(owner, batch, page)
         }),
       close: () => take(isAlive, open.close),

@@ -1,7 +1,7 @@
 /** What happened in a run, line by line, and its digest: two runs with one digest were the same. */
 export interface Trace {
-  /** `details` count for the digest, and are shown only where they are wanted. */
-  readonly note: (line: string, details?: string) => void
+  /** `details` are shown only where they are wanted; a text counts for the digest. */
+  readonly note: (line: string, details?: string | (() => string)) => void
   readonly lines: () => readonly string[]
   readonly hash: () => string
 }
@@ -32,8 +32,9 @@ export function createTrace({ now, keep, hasDetails }: TraceOptions): Trace {
     note(text, details = "") {
       const line = `${now() - startMs} ${text}`
       digest(line)
-      digest(details)
-      lines.push(hasDetails && details !== "" ? `${line} ${details}` : line)
+      if (typeof details === "string") digest(details)
+      const shown = hasDetails ? (typeof details === "string" ? details : details()) : ""
+      lines.push(shown === "" ? line : `${line} ${shown}`)
       if (lines.length >= 2 * keep) lines = lines.slice(-keep)
     },
     lines: () => (Number.isFinite(keep) ? lines.slice(-keep) : lines),
