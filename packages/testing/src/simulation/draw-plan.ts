@@ -3,6 +3,7 @@ import { drawFault, drawFaultProfile, type FaultProfile } from "./draw-faults.ts
 import { type Decision, type Operation, type Plan, planVersion } from "./plan.ts"
 
 export interface DrawOptions {
+  /** How much is decided; 400 by default. */
   readonly steps?: number
   /** A machine may have two pages at a time, which share its disk. */
   readonly hasTabs?: boolean

@@ -3,8 +3,8 @@ import { createForgetfulnessFinder } from "./forgetfulness.ts"
 import { createOrderFinder } from "./lane-order.ts"
 import { findLeftOver } from "./nothing-left.ts"
 import { findLost } from "./nothing-lost.ts"
-import { findContradiction } from "./slices.ts"
 import { createTwiceFinder } from "./nothing-twice.ts"
+import { findContradiction } from "./slices.ts"
 import type { Violation } from "./violation.ts"
 
 /** Knows what has to be true whatever happens, and looks whether it is. */

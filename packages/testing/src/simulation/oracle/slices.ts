@@ -23,7 +23,9 @@ function contradictionIn({ chat, watched, hearing }: Page): string | null {
     const messages = chat.messages(conversationId).get()
     const items = chat.outbox
       .get()
-      .items.filter((item) => item.command === "send_message" && item.conversationId === conversationId)
+      .items.filter(
+        (item) => item.command === "send_message" && item.conversationId === conversationId,
+      )
     const reason =
       waitsElsewhere(messages, items) ??
       inGap(chat, conversationId, messages) ??
