@@ -56,7 +56,7 @@ export function createLoss(): Loss {
     },
     refuse({ type, requestId }) {
       if (type !== "sync") return null
-      const payload = { code: "forbidden", message: "no", retryable: false }
+      const payload = { code: "rejected", message: "no", retryable: false }
       return { type: "error", ...(requestId && { requestId }), payload }
     },
   }
