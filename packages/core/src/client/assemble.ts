@@ -200,6 +200,7 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     isDurable: (type) => dialect.delivery.durable.has(type),
     laneOf: dialect.lane,
     limit: (name) => identity.limit(name, standardContentChars),
+    relist: incoming.relist,
     stopTyping: typing.forget,
   }
   const verbs = {

@@ -51,6 +51,7 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       const isLonger = before === undefined && status !== "idle" && length > limit
       const more = isLonger ? hasMore : page.hasMore
       conversations.setListState({ status: "ready", hasMore: more, error: null })
+      for (const { id, seq } of page.conversations) noteOvertaken(id, seq ?? 0)
       return page
     } catch (cause) {
       const error = asChatError(cause, "load conversations")
@@ -58,6 +59,13 @@ export function createConversationVerbs(rooms: Rooms): ConversationVerbs {
       if (before === undefined) rooms.patience.again(link, cause, () => loadConversations())
       throw cause
     }
+  }
+
+  /** What came while the page was on its way may have left something out that the page does not tell either. */
+  function noteOvertaken(conversationId: string, seq: number): void {
+    const isFollowed = receiving.cursorOf(conversationId) !== undefined
+    if (!isFollowed && (state.conversations.get(conversationId)?.seq ?? 0) > seq)
+      rooms.relist(conversationId)
   }
 
   async function put(

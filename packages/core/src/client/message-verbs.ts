@@ -113,6 +113,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
   }
 
   function takeIn(conversationId: string, page: MessagePage, kind: PageKind): void {
+    if (kind.type === "newest") noteBehind(conversationId, page.cursor ?? 0)
     state.addPage(conversationId, page, kind)
     follow(conversationId, page, kind)
   }
@@ -125,6 +126,13 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     // Followed from the page on: what came in between stands in the page.
     if (kind.type === "newest") receiving.follow(conversationId, page.cursor)
     receiving.noteHead(conversationId, page.cursor)
+  }
+
+  /** What got lost while nobody followed it stands in the page, and is counted in no list. */
+  function noteBehind(conversationId: string, cursor: number): void {
+    const seq = state.conversations.get(conversationId)?.seq ?? cursor
+    if (receiving.cursorOf(conversationId) === undefined && seq < cursor)
+      rooms.relist(conversationId)
   }
 
   /** The server's numbers mean something else now. */

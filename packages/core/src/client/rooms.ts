@@ -31,5 +31,7 @@ export interface Rooms {
   readonly laneOf: (command: Command) => string | null
   /** A bound that the server announced, or the protocol's own. */
   readonly limit: (name: "contentChars") => number
+  /** The list knows too little of it, and is loaded anew. */
+  readonly relist: (conversationId: string) => void
   readonly stopTyping: (conversationId: string) => void
 }

@@ -14,7 +14,7 @@ interface Loads extends Pick<ResumingOptions, "startAnew" | "loadPresence"> {
 export interface IncomingOptions
   extends Pick<ReceivingOptions, "clock">,
     Pick<ResumingOptions, "supports" | "hasOneChannel" | "rejoins">,
-    Omit<TellingOptions, "receiving" | "onOrphan"> {
+    Omit<TellingOptions, "receiving" | "onOrphan" | "onBehind"> {
   readonly asking: () => ResumingOptions["asking"]
   readonly isReady: () => boolean
   readonly loads: () => Loads
@@ -27,6 +27,8 @@ export interface Incoming {
   readonly receiving: Receiving
   readonly resuming: Resuming
   readonly patience: Patience
+  /** Loads the list anew for what it knows too little of, seldom, and once for what it knows. */
+  readonly relist: (conversationId: string) => void
   readonly stop: () => void
 }
 
@@ -36,6 +38,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
     ...options,
     receiving: () => receiving,
     onOrphan: (conversationId) => orphans.note(conversationId),
+    onBehind: (conversationId) => relist(conversationId),
   })
   const receiving = createReceiving({
     clock,
@@ -67,8 +70,17 @@ export function createIncoming(options: IncomingOptions): Incoming {
     loadPresence: (userIds) => loads().loadPresence(userIds),
     onGap: () => note("gaps"),
   })
+
+  function relist(conversationId: string): void {
+    const { listState, get } = state.conversations
+    // One that is loaded now tells it, or is found to be older than that.
+    if (listState.get().status === "ready")
+      orphans.note(`${conversationId} ${get(conversationId)?.seq}`)
+  }
+
   return {
     ...{ telling, receiving, patience },
+    relist,
     resuming: {
       ...resuming,
       resume(channel) {

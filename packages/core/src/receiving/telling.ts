@@ -3,7 +3,7 @@ import type { Emitter } from "../emitter.ts"
 import type { Settled } from "../outbox/outbox.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
-import type { ChatEvent } from "../protocol/events.ts"
+import { type ChatEvent, conversationOfEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import { hasConversation, hasMessage, hasReactions } from "../sending/outcomes.ts"
 import type { Applied, ChatState } from "../state/chat-state.ts"
@@ -20,6 +20,8 @@ export interface TellingOptions {
   readonly onEcho: (clientId: string, message: StoredMessage) => void
   /** Something happened in a conversation that no list has told of. */
   readonly onOrphan: (conversationId: string) => void
+  /** Something happened before, in a conversation that nobody looks at, and was not told. */
+  readonly onBehind: (conversationId: string) => void
 }
 
 /** Puts what happened into the state, and tells whoever listens. */
@@ -40,7 +42,12 @@ export function createTelling(options: TellingOptions): Telling {
   const emit: Telling["emit"] = (name, value) => emitter.emit(name, value)
 
   function apply(event: ChatEvent): void {
+    const conversationId = conversationOfEvent(event) ?? ""
+    // What is followed is made whole by itself.
+    const isFollowed = options.receiving().cursorOf(conversationId) !== undefined
+    const isBehind = !isFollowed && state.conversations.isBehind(event)
     const applied = state.apply(event)
+    if (isBehind) options.onBehind(conversationId)
     if (event.type === "message_received") {
       const { message } = event
       // What is held is followed: after a loss the server is asked for what came since.

@@ -1,5 +1,5 @@
 import type { Conversation } from "../protocol/conversation.ts"
-import type { ChatEvent } from "../protocol/events.ts"
+import { type ChatEvent, conversationOfEvent, seqOfEvent } from "../protocol/events.ts"
 import type { Notifier, Readable, Slice } from "../readable.ts"
 import { byActivity, mergeConversation, reduceConversation } from "./conversations.ts"
 import type { ConversationListState } from "./history-state.ts"
@@ -25,6 +25,8 @@ export interface ConversationsSlice {
   readonly noteLost: () => void
   /** By it this user is not in the conversation any more, and has not come back since. */
   readonly isEnd: (event: ChatEvent) => event is LeftEvent
+  /** Between what is held of its conversation and this event something is missing, and it does not tell that itself. */
+  readonly isBehind: (event: ChatEvent) => boolean
   readonly apply: (conversationId: string, event: ChatEvent) => void
   /** Something of this user's own changes what is unread. */
   readonly changeUnread: (conversationId: string, change: (unread: Unread) => void) => void
@@ -149,6 +151,11 @@ export function createConversationsSlice(
     turn: () => turn,
     noteLost: () => toldIn.clear(),
     isEnd,
+    isBehind(event) {
+      const seq = held.get(conversationOfEvent(event) ?? "")?.seq ?? null
+      const isWhole = "conversation" in event || isEnd(event)
+      return !isWhole && seq !== null && (seqOfEvent(event) ?? 0) > seq + 1
+    },
     apply(conversationId, event) {
       const previous = held.get(conversationId)
       if (event.type === "conversation_left") leave(conversationId, event)

@@ -61,7 +61,7 @@ function waitsFor({ ledger }: World, key: string, failed: ReadonlySet<string>): 
 
 async function unequalList(
   { storage }: World,
-  { chat, userId, watched, missed, untoldMarks }: Page,
+  { chat, userId, missed, untoldMarks }: Page,
 ): Promise<string | null> {
   const { status } = chat.conversationList.get()
   if (status === "idle") return null
@@ -72,8 +72,6 @@ async function unequalList(
     const here = shown.get(there.id)
     shown.delete(there.id)
     if (!here) return `does not list ${there.id}`
-    // That an event is missing shows in a timeline alone.
-    if (missed.has(there.id) && !watched.has(there.id)) continue
     // A mark has no seq: if whoever made it is gone, nothing that comes later shows that it was not told.
     const isUntold =
       (here.readSeq ?? 0) < (there.readSeq ?? 0) && untoldMarks.get(there.id) === there.readSeq
