@@ -50,6 +50,7 @@ const maxClients = 5
 /** Everything that a seed decides beforehand. */
 export function drawPlan(seed: number, { steps = 400, hasTabs, hasWeak }: DrawOptions = {}): Plan {
   const chance = createChance(seed, "plan")
+  const forgets = createChance(seed, "forgets")
   const clients = chance.between(1, maxClients)
   const weights = { ...drawWeights(chance), ...(hasTabs && tabWeights) }
   // Small steps let things meet; large ones let deadlines pass.
@@ -67,8 +68,15 @@ export function drawPlan(seed: number, { steps = 400, hasTabs, hasWeak }: DrawOp
     isDurable: chance.isLikely(0.8),
     ...(hasWeak && { areWeak: drawWeak(seed, clients) }),
     knowsUser: chance.isLikely(0.7),
-    decisions: Array.from({ length: steps }, () => drawDecision(chance, weights, faults, haste)),
+    decisions: Array.from({ length: steps }, () =>
+      drawDecision(chance, weights, faults, haste),
+    ).map((decision) => (decision.type === "stopServer" ? begunAnew(decision, forgets) : decision)),
   }
+}
+
+/** At times the server begins anew without its latest second. */
+function begunAnew(stop: Decision & { readonly type: "stopServer" }, chance: Chance): Decision {
+  return chance.isLikely(0.3) ? { ...stop, forgetsMs: 1_000 } : stop
 }
 
 /** One at least. */

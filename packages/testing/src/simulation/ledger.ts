@@ -30,6 +30,8 @@ export interface Intention {
 
 type Settled =
   | "discarded"
+  /** The server had it, and lost it: whoever was told so cannot know. */
+  | "forgotten"
   | "logged out"
   | "refused"
   | "ended with its page"

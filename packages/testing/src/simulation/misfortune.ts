@@ -68,6 +68,8 @@ export function befall(world: World, machine: Machine, fault: Fault): void {
     case "stopServer":
       server.crash()
       for (const one of world.machines) for (const link of one.links()) link.orphan(fault.isSilent)
+      if (fault.forgetsMs !== undefined)
+        world.forgetSince(scheduler.now() - fault.forgetsMs).catch(world.onFault)
       scheduler.after(serverActor, fault.forMs, server.start)
       break
     case "drainServer":

@@ -22,6 +22,8 @@ export interface Page {
   readonly chat: ChatClient
   readonly clock: PageClock
   readonly signals: Signals
+  /** Conversations of which it may hold what the server has forgotten. */
+  readonly outdated: Set<string>
   /** Conversations that its screen shows. */
   readonly watched: ReadonlyMap<string, () => void>
   readonly watch: (conversationId: string) => void
@@ -119,6 +121,7 @@ export function createPage(options: PageOptions): Page {
     untoldMarks: new Map(),
     diagnostics,
     hearing,
+    outdated: new Set(),
     pending: () => [...pending.values()],
     status: () => status,
     setStatus(next) {

@@ -43,7 +43,13 @@ export type Fault =
   | { readonly type: "crashAtWrite"; readonly writes: number }
   | { readonly type: "corrupt"; readonly item: number; readonly how: "cut" | "wrong" | "newer" }
   | { readonly type: "withholdToken"; readonly how: "hangs" | "rejects"; readonly forMs: number }
-  | { readonly type: "stopServer"; readonly isSilent: boolean; readonly forMs: number }
+  | {
+      readonly type: "stopServer"
+      readonly isSilent: boolean
+      readonly forMs: number
+      /** What was stored so shortly before is lost; nothing by default. */
+      readonly forgetsMs?: number
+    }
   | { readonly type: "drainServer" | "breakStore"; readonly forMs: number }
   | { readonly type: "slowStore"; readonly mostMs: number; readonly forMs: number }
   | { readonly type: "expireTokens" }

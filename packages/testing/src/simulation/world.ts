@@ -1,16 +1,16 @@
 import type { ServiceStorage } from "@colloquy/service"
-import { createMemoryStorage } from "@colloquy/service/memory"
 import { createChance } from "./chance.ts"
 import { createDisk } from "./disk.ts"
 import { isFault } from "./fault-ids.ts"
+import { createForgetfulStorage, type ForgetfulStorage } from "./forgetful-storage.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
+import { isDone, isStored } from "./oracle/nothing-lost.ts"
 import type { Violation } from "./oracle/violation.ts"
 import type { Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
-import { createServerLog, type ServerLog } from "./server-log.ts"
 import { createStore, type Store } from "./store.ts"
 import { createTrace, type Trace, type TraceOptions } from "./trace.ts"
 import { createWeather } from "./weather.ts"
@@ -23,7 +23,9 @@ export interface World {
   /** What the server has, without what comes between. */
   readonly storage: ServiceStorage
   readonly store: Store
-  readonly log: ServerLog
+  readonly log: ForgetfulStorage["log"]
+  /** The server loses what it was written since then. */
+  readonly forgetSince: (ms: number) => Promise<void>
   readonly ledger: Ledger
   readonly machines: readonly Machine[]
   /** Conversations that somebody heard of, in that order. */
@@ -51,8 +53,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
   const { seed } = plan
   const scheduler = createScheduler(seed, startMs)
   const trace = createTrace({ now: scheduler.now, ...tracing })
-  const storage = createMemoryStorage()
-  const log = createServerLog(storage)
+  const { storage, log, forgetSince } = createForgetfulStorage(scheduler.now)
   const faults: unknown[] = []
   const breaches: Violation[] = []
   const rooms: string[] = []
@@ -64,7 +65,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     scheduler,
     actor: storeActor,
     chance: createChance(seed, "store"),
-    storage: log.storage,
+    storage,
     onUntold(conversationId) {
       for (const machine of machines)
         for (const page of machine.openPages()) page.missed.add(conversationId)
@@ -134,6 +135,15 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     trace,
     server,
     storage,
+    async forgetSince(ms) {
+      const held = { log, ledger }
+      const known = ledger.all().filter((intention) => isStored(held, intention))
+      const forgotten = await forgetSince(ms)
+      for (const intention of known)
+        if (!isStored(held, intention) && isDone(intention)) intention.settled ??= "forgotten"
+      for (const page of machines.flatMap((machine) => machine.pages()))
+        for (const conversationId of forgotten) page.outdated.add(conversationId)
+    },
     store,
     log,
     ledger,

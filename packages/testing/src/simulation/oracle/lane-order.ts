@@ -35,8 +35,16 @@ export function createOrderFinder(): (world: World) => Violation | null {
     return undefined
   }
 
+  let lives = 0
+
   return ({ log, ledger }) => {
     const stored = log.all()
+    // What the server lost may come again, behind what it lost for good.
+    if (log.lives() > lives) {
+      lives = log.lives()
+      checked = stored.length
+      last.clear()
+    }
     while (checked < stored.length) {
       const message = stored[checked++]
       const intention = message && ledger.all()[intentionOf(message)]

@@ -52,7 +52,7 @@ function isChildOfUnsent(world: World, { machine, target }: Intention): boolean 
   return parent !== undefined && !isStored(world, parent)
 }
 
-function isStored(world: World, intention: Intention): boolean {
+export function isStored(world: Pick<World, "log" | "ledger">, intention: Intention): boolean {
   const { log } = world
   const { kind, number, machine, key } = intention
   if (kind === "send") return machine.isWeak ? isStoredText(world, intention) : log.has(number)
@@ -60,7 +60,10 @@ function isStored(world: World, intention: Intention): boolean {
 }
 
 /** On a wire without keys there is one of this text for each that is nowhere else. */
-function isStoredText({ log, ledger }: World, { machine, conversationId, content }: Intention) {
+function isStoredText(
+  { log, ledger }: Pick<World, "log" | "ledger">,
+  { machine, conversationId, content }: Intention,
+) {
   const gone = ledger
     .all()
     .filter(
@@ -73,6 +76,13 @@ function isStoredText({ log, ledger }: World, { machine, conversationId, content
         isNowhereElse(one),
     )
   return gone.length <= log.countOf(machine.userId, conversationId, content ?? "")
+}
+
+/** Whoever had it sent knows that the server has it, be its record on the disk still. */
+export function isDone({ machine, key, outcome }: Intention): boolean {
+  if (outcome === "resolved") return true
+  const isKept = machine.openPages().length === 0 && key !== null && machine.disk.holds(key)
+  return key !== null && !isKept && !isHeld(machine, key)
 }
 
 function isNowhereElse({ machine, key, outcome }: Intention): boolean {

@@ -12,7 +12,7 @@ export function findContradiction({ machines }: World): Violation | null {
   return null
 }
 
-function contradictionIn({ chat, watched, hearing }: Page): string | null {
+function contradictionIn({ chat, watched, outdated, hearing }: Page): string | null {
   const listed = chat.conversations.get()
   const other = listed.find((one) => chat.conversation(one.id).get() !== one)
   if (other) return `has two stories of ${other.id}`
@@ -29,7 +29,8 @@ function contradictionIn({ chat, watched, hearing }: Page): string | null {
     const reason =
       waitsElsewhere(messages, items) ??
       inGap(chat, conversationId, messages) ??
-      untold(messages, hearing.told(conversationId))
+      // R5: what the server lost goes with the pages that held it.
+      (outdated.has(conversationId) ? null : untold(messages, hearing.told(conversationId)))
     if (reason) return `${reason} in ${conversationId}`
   }
   return null
