@@ -47,18 +47,30 @@ describe("receiving", () => {
   test("R3: a repeat is dropped, and what is not followed goes through", () => {
     const { receiving, applied, hear, duplicates } = setUp()
     hear(9)
-    receiving.follow("room", 1, 0)
+    receiving.follow("room", 1)
     hear(2, 2, 1, 3)
     expect(applied).toEqual([9, 2, 3])
     expect(duplicates()).toBe(2)
   })
 
-  test("R3: what a page has overtaken counts when it comes", () => {
+  test("R3: what comes late from before the first that is held counts, and no repeat of that", () => {
     const { receiving, applied, hear, asked } = setUp()
-    receiving.follow("room", 5)
+    receiving.follow("room", 5, 4)
     hear(4, 6, 5, 6)
-    expect(applied).toEqual([4, 6, 5])
+    expect(applied).toEqual([4, 6])
     expect([receiving.cursorOf("room"), asked]).toEqual([6, []])
+  })
+
+  test("R3: what comes late from before one left counts no more, though one came back", () => {
+    const { receiving, applied, hear, duplicates } = setUp(undefined, {
+      isEnd: (event) => event.type === "conversation_left",
+    })
+    hear(3)
+    receiving.receive({ type: "conversation_left", conversationId: "room", userId: "ann", seq: 5 })
+    receiving.follow("room", 9, 8)
+    hear(3, 7)
+    expect(applied).toEqual([3, null, 7])
+    expect(duplicates()).toBe(1)
   })
 
   test("R4: that one is not in it any more counts at once, whatever is missing before", () => {

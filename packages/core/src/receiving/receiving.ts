@@ -23,7 +23,7 @@ export interface Receiving {
   readonly receiveAnswer: (event: ChatEvent) => void
   /** Highest seq below which all is known; undefined: this conversation is not followed. */
   readonly cursorOf: (conversationId: string) => number | undefined
-  /** Follows a conversation from here on. What is not above `startSeq` may never have been told. */
+  /** Follows a conversation from here on. What is not above `startSeq` may come late. */
   readonly follow: (conversationId: string, cursor: number, startSeq?: number) => void
   /** All up to here is known now, however it came. */
   readonly catchUp: (conversationId: string, cursor: number) => void
@@ -65,9 +65,9 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
   const endedAt = new Map<string, number>()
 
   function receive(event: ChatEvent): void {
-    const { conversationId, seq, place } = placeOf(event)
+    const { conversationId, seq } = placeOf(event)
     if (conversationId === null || seq === null) takeIn(event)
-    else if (!place && seq <= (endedAt.get(conversationId) ?? 0)) options.onDuplicate()
+    else if (seq <= (endedAt.get(conversationId) ?? 0)) options.onDuplicate()
     else {
       if (options.isEnd(event)) endedAt.set(conversationId, seq)
       takeIn(event)
@@ -84,7 +84,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
     else if (seq > place.cursor) hold(place, seq, event)
     // One's own settings of a conversation change without a seq of their own.
     else if (event.type === "conversation_updated") options.apply(event)
-    // A page may overtake the events that it shows.
+    // Late, from before the first one that was held.
     else if (seq <= place.startSeq && !options.isEnd(event)) options.apply(event)
     else options.onDuplicate()
   }
@@ -207,7 +207,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
       if (seq > place.cursor) hold(place, seq, event)
     },
     cursorOf: (conversationId) => places.get(conversationId)?.cursor,
-    follow(conversationId, cursor, startSeq = cursor) {
+    follow(conversationId, cursor, startSeq = 0) {
       if (places.has(conversationId)) return
       places.set(conversationId, {
         ...{ conversationId, startSeq, cursor, head: cursor, held: new Map() },
