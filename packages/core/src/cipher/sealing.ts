@@ -1,6 +1,6 @@
 import { ChatError, type ChatErrorCode, isChatError, operationOf } from "../errors.ts"
 import type { KeptItem } from "../outbox/item.ts"
-import type { Outbox } from "../outbox/outbox.ts"
+import type { Outbox } from "../outbox/outbox-options.ts"
 import type { ChangeCommand, Command, SealedCopies } from "../protocol/commands.ts"
 import type { Conversation } from "../protocol/conversation.ts"
 import type { Cipher, CipherTurns } from "./cipher.ts"

@@ -16,6 +16,7 @@ import { systemRandom } from "../platform/random.ts"
 import type { RequestMap } from "../protocol/commands.ts"
 import { createNotifier } from "../readable.ts"
 import { createIncoming } from "../receiving/incoming.ts"
+import { knownOwn } from "../sending/conversation-view.ts"
 import { createKeeping } from "../sending/keeping.ts"
 import { mayRepeat } from "../sending/outcomes.ts"
 import { createOutgoing } from "../sending/outgoing.ts"
@@ -82,6 +83,11 @@ export function assemble<Frame, Requests extends RequestMap<Requests>>(
     window: dialect.delivery.window,
     pace,
     isHeld: (key) => sealing?.isHeld(key) ?? false,
+    // Where a repeat is recognised, nothing is looked up.
+    knownOwn: ({ conversationId, command }) =>
+      dialect.delivery.idempotent || conversationId === null || command.type !== "send_message"
+        ? null
+        : knownOwn(state, conversationId),
     onChange(keys) {
       outboxSlice.changed()
       const changes = outbox.changes()

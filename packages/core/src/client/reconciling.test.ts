@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest"
-import { durable, memoryStorage } from "../storage/index.ts"
 import { outcomeOf } from "./clients.test.kit.ts"
 import { type Fate, meetSearched } from "./toys/searched-server.test.kit.ts"
 
@@ -269,30 +268,5 @@ describe("an answer that tells nothing", () => {
     await clock.advance(2_000)
     expect([statuses(), sent(), looks.length]).toEqual([["hi sent"], "resolved", 1])
     await leave()
-  })
-})
-
-describe("a process that ends", () => {
-  test("O7 O14 F59: while a message is on its way leaves it to be looked for by the next", async () => {
-    for (const stores of [true, false]) {
-      const storage = durable(memoryStorage())
-      const user = { id: "ann", name: "Ann" }
-      const town = meetSearched({ client: { storage, user } })
-      await town.connect()
-      town.fates.push({ stores, answers: false })
-      void town.chat.sendMessage("r", "hi").catch(() => {})
-      await town.clock.advance(100)
-      const next = town.reopen({ storage, user })
-      await town.leave()
-      void next.connect()
-      await town.clock.advance(100)
-      expect(next.messages("r").get()).toMatchObject([{ content: "hi", status: "unconfirmed" }])
-      await town.clock.advance(10_000)
-      expect(next.messages("r").get()).toMatchObject([{ id: "m1", status: "sent" }])
-      expect([town.said.length, next.outbox.get().items]).toEqual([stores ? 1 : 2, []])
-      const closed = next.close()
-      await town.clock.advance(1_100)
-      await closed
-    }
   })
 })

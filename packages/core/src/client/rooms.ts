@@ -1,7 +1,7 @@
 import type { Asking } from "../channels/asking.ts"
 import type { Channels } from "../channels/channels.ts"
 import type { Clock } from "../clock.ts"
-import type { Outbox } from "../outbox/outbox.ts"
+import type { Outbox } from "../outbox/outbox-options.ts"
 import type { Command, CommandType } from "../protocol/commands.ts"
 import type { Random } from "../random.ts"
 import type { Patience } from "../receiving/patience.ts"

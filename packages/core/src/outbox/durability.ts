@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts"
 import type { Network } from "../network.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { KeptItem } from "./item.ts"
-import type { Outbox } from "./outbox.ts"
+import type { Outbox } from "./outbox-options.ts"
 
 export interface KeeperOptions {
   readonly storage: ClientStorage

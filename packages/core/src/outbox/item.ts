@@ -23,6 +23,8 @@ export interface KeptItem extends Draft {
   readonly createdAt: number
   /** `null`: the server cannot have it. */
   readonly firstSentAt: number | null
+  /** Own messages that were known before it was sent first: it became none of them. Rule O7. */
+  readonly knownOwn: readonly string[] | null
   readonly state: ItemState
   readonly attempts: number
   /** How often the connection died under it. */
@@ -40,6 +42,7 @@ export interface Item extends Draft {
   bytes: number
   position: number
   firstSentAt: number | null
+  knownOwn: readonly string[] | null
   state: ItemState
   attempts: number
   marks: number
@@ -63,6 +66,7 @@ export function createItem(draft: Draft, createdAt: number): Item {
     bytes: sizeOf(draft.command),
     position: 0,
     firstSentAt: null,
+    knownOwn: null,
     state: "queued",
     attempts: 0,
     marks: 0,

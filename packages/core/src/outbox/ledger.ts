@@ -1,5 +1,5 @@
 import type { StorageChange } from "../client-storage.ts"
-import type { Outbox } from "./outbox.ts"
+import type { Outbox } from "./outbox-options.ts"
 import { toRecord } from "./record.ts"
 import { itemPrefix } from "./recovery.ts"
 

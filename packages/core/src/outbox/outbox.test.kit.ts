@@ -1,7 +1,8 @@
 import { createFakeClock } from "@colloquy/testing"
 import { ChatError, type ChatErrorCode } from "../errors.ts"
 import type { Draft } from "./item.ts"
-import { createOutbox, type OutboxLimits, type ReadyItem } from "./outbox.ts"
+import { createOutbox } from "./outbox.ts"
+import type { OutboxLimits, ReadyItem } from "./outbox-options.ts"
 import { createPace, type PaceRule } from "./pace.ts"
 
 export const day = 86_400_000
@@ -25,6 +26,7 @@ export function arrange(
     limits: { ...limits, ...own },
     window,
     pace: createPace(rules, clock.now),
+    knownOwn: () => null,
     onChange(keys) {
       changes += 1
       changed = keys

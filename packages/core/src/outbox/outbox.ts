@@ -1,18 +1,7 @@
-import type { Clock } from "../clock.ts"
 import type { ChatError } from "../errors.ts"
-import type { ChangeCommand, Command } from "../protocol/commands.ts"
+import type { Command } from "../protocol/commands.ts"
 import { isChange, named } from "./chains.ts"
-import {
-  createItem,
-  type Draft,
-  full,
-  type Item,
-  isUnclear,
-  type KeptItem,
-  show,
-  sizeOf,
-  tooOld,
-} from "./item.ts"
+import { createItem, type Draft, full, type Item, isUnclear, show, sizeOf, tooOld } from "./item.ts"
 import { createItems } from "./items.ts"
 import {
   type ItemInput,
@@ -22,75 +11,9 @@ import {
   retryDelayMs,
   stepItem,
 } from "./lane.ts"
-import { createLanes, type LanesOptions } from "./lanes.ts"
-import type { OutboxItem, OutboxView } from "./outbox-view.ts"
-import type { Pace } from "./pace.ts"
-
-export interface OutboxLimits {
-  readonly maxItems: number
-  readonly maxBytes: number
-  readonly maxAgeMs: number
-  /** Lanes that send at the same time. */
-  readonly maxLanes: number
-}
-
-export interface OutboxOptions extends Pick<LanesOptions, "isHeld"> {
-  readonly clock: Clock
-  readonly limits: OutboxLimits
-  /** Items of one lane that may be on their way. */
-  readonly window: number
-  readonly pace: Pace
-  /** These came, changed or went. */
-  readonly onChange: (keys: readonly string[]) => void
-}
-
-/** An item on its way out, and the one of its lane that is on its way before it. */
-export interface ReadyItem extends Draft {
-  readonly afterClientId: string | null
-}
-
-/** What became of an input. */
-export interface Settled {
-  readonly item: OutboxItem
-  readonly step: ItemStep
-}
-
-/** What waits to be sent: in order in each lane, and never dropped in silence. */
-export interface Outbox {
-  /** @throws ChatError `outbox_full`, `invalid_argument` */
-  readonly add: (draft: Draft) => void
-  /** The items that may go now, of conversations that are ready; they are `sending` from here on. */
-  readonly takeReady: (isReady: (conversationId: string | null) => boolean) => readonly ReadyItem[]
-  /** Says otherwise what the server cannot have yet. @throws ChatError `outbox_full`, `invalid_argument` */
-  readonly rewrite: (key: string, command: Command) => void
-  /** `key` is called `id` from here on: what depends on it may go, or waits for `heir`. False: nothing does. */
-  readonly name: (key: string, id: string, heir?: string) => boolean
-  readonly childrenOf: (key: string) => readonly string[]
-  /** What is to become of messages, in the order of sending; `at`: since when. */
-  readonly changes: () => readonly { readonly command: ChangeCommand; readonly at: number }[]
-  readonly settle: (key: string, input: ItemInput, error?: ChatError) => Settled | undefined
-  /** The connection died under it so often more; gives how often in all. */
-  readonly mark: (key: string, count: number) => number
-  readonly find: (key: string) => OutboxItem | undefined
-  readonly commandOf: (key: string) => Command | undefined
-  /** Items that are too old fail; gives them. */
-  readonly expire: () => readonly OutboxItem[]
-  /** When something may go or is too old next; `null`: nothing waits for a time. */
-  readonly nextAt: () => number | null
-  /** The clock was set back by so much: what was noted by it moves along. */
-  readonly moveBack: (ms: number) => void
-  readonly view: () => OutboxView
-  /** Whether the items survive a reload, from here on. */
-  readonly setDurable: (isDurable: boolean) => void
-  /** In the order of sending: what a storage keeps. */
-  readonly kept: (key: string) => KeptItem | undefined
-  readonly keys: () => readonly string[]
-  /** What an earlier client left: before everything that was written since. */
-  readonly restore: (items: readonly KeptItem[]) => void
-  /** Somebody else sends these: they are nobody's here, and nobody is told. */
-  readonly drop: (keys: Iterable<string>) => void
-  readonly clear: () => void
-}
+import { createLanes } from "./lanes.ts"
+import type { Outbox, OutboxOptions, ReadyItem, Settled } from "./outbox-options.ts"
+import type { OutboxView } from "./outbox-view.ts"
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, limits, pace, onChange } = options
@@ -153,6 +76,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const taken = lanes.take(items.all(), isReady).map(({ item, before }) => {
       item.isEarly = false
       item.firstSentAt ??= clock.now()
+      item.knownOwn ??= options.knownOwn(item)
       return { ...item, afterClientId: before?.clientId ?? null }
     })
     if (taken.length > 0) changed(...taken.map(({ clientId }) => clientId))

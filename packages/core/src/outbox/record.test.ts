@@ -45,7 +45,7 @@ describe("O2: what stands on the disk", () => {
       ...{ v: 1, clientId: "a1", owner, lane: "a", position: 1, kind: "send_message" },
       payload: { clientId: "a1", conversationId: "a", type: "text", content: "hello" },
       ...{ state: "queued", attempts: 0, marks: 0, createdAt, firstSentAt: null, error: null },
-      ...{ dependsOn: null, isRefused: false },
+      ...{ knownOwn: null, dependsOn: null, isRefused: false },
       epoch: entries.get("epoch"),
     })
   })
@@ -126,7 +126,7 @@ describe("O2: what stands on the disk", () => {
     const item: KeptItem = {
       ...{ clientId: "a1", lane: "x", position: 7, createdAt: 1, firstSentAt: 2 },
       ...{ state: "failed", attempts: 3, marks: 1, command },
-      ...{ dependsOn: "parent", isRefused: true },
+      ...{ knownOwn: ["m1"], dependsOn: "parent", isRefused: true },
       conversationId: command.type === "create_conversation" ? null : "a",
       error: new ChatError({
         ...{ code: "forbidden", operation: command.type.replaceAll("_", " "), reason: "no" },
@@ -135,16 +135,16 @@ describe("O2: what stands on the disk", () => {
     expect(readRecord(toRecord(item, owner, 1), owner)).toEqual({ type: "item", item })
   })
 
-  test("O2 O16: of an item without a parent may say nothing of one", () => {
+  test("O2 O16: of an item without a parent, or of earlier code, may say nothing of that", () => {
     const { outbox } = arrange()
     outbox.add(draft("a1"))
     const item = outbox.kept("a1")
     const record = item && toRecord(item, owner, 1)
-    const { dependsOn, isRefused: _, ...older } = Object(record)
+    const { dependsOn, isRefused: _, knownOwn: __, ...older } = Object(record)
     expect(dependsOn).toBeNull()
     expect(readRecord(older, owner)).toMatchObject({
       type: "item",
-      item: { clientId: "a1", dependsOn: null, isRefused: false },
+      item: { clientId: "a1", knownOwn: null, dependsOn: null, isRefused: false },
     })
   })
 })

@@ -33,6 +33,7 @@ interface ItemRecord {
   readonly marks: number
   readonly createdAt: number
   readonly firstSentAt: number | null
+  readonly knownOwn?: readonly string[] | null
   readonly dependsOn?: string | null
   readonly isRefused?: boolean
   readonly error: { readonly code: string; readonly reason: string } | null
@@ -57,10 +58,10 @@ export function toRecord(item: KeptItem, owner: string, epoch: number): JsonValu
   // As the wire will have it: what JSON leaves out is left out here too.
   const payload: JsonValue = JSON.parse(JSON.stringify(item.command.payload))
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = item
-  const { dependsOn, isRefused } = item
+  const { knownOwn, dependsOn, isRefused } = item
   return {
     ...{ v: version, clientId, owner, lane, position, kind: item.command.type, payload, state },
-    ...{ attempts, marks, createdAt, firstSentAt, dependsOn, isRefused, epoch },
+    ...{ attempts, marks, createdAt, firstSentAt, knownOwn, dependsOn, isRefused, epoch },
     error: errorRecord(item.error),
   } satisfies ItemRecord
 }
@@ -84,10 +85,10 @@ export function readRecord(value: unknown, owner: string, own: Migrations = migr
 function itemOf(found: ItemRecord, command: Command): Omit<KeptItem, "command"> {
   const { clientId, lane, position, state, attempts, marks, createdAt, firstSentAt } = found
   const { payload } = command
-  const { dependsOn = null, isRefused = false } = found
+  const { knownOwn = null, dependsOn = null, isRefused = false } = found
   return {
     ...{ clientId, lane, position, state, attempts, marks, createdAt, firstSentAt },
-    ...{ dependsOn, isRefused },
+    ...{ knownOwn, dependsOn, isRefused },
     conversationId: "conversationId" in payload ? (payload.conversationId ?? null) : null,
     error: found.error && errorOf(found.error, command),
   }
@@ -149,6 +150,7 @@ const recordGuard = object({
   marks: count,
   createdAt: count,
   firstSentAt: nullable(count),
+  knownOwn: optional(nullable(array(id))),
   dependsOn: optional(nullable(id)),
   isRefused: optional(boolean),
   error: nullable(object({ code: string, reason: string })),

@@ -52,7 +52,14 @@ describe("what an earlier client left", () => {
     const { outbox, add, take, changed } = arrange({ maxItems: 2 })
     add("a2")
     const left: KeptItem = {
-      ...{ ...draft("a1"), dependsOn: null, position: 7, createdAt: 1, firstSentAt: null },
+      ...{
+        ...draft("a1"),
+        knownOwn: null,
+        dependsOn: null,
+        position: 7,
+        createdAt: 1,
+        firstSentAt: null,
+      },
       ...{ state: "queued", attempts: 0, marks: 0, isRefused: false, error: null },
     }
     outbox.restore([left])

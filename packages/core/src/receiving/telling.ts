@@ -1,6 +1,6 @@
 import type { Opening } from "../cipher/opening.ts"
 import type { Emitter } from "../emitter.ts"
-import type { Settled } from "../outbox/outbox.ts"
+import type { Settled } from "../outbox/outbox-options.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import { type ChatEvent, conversationOfEvent } from "../protocol/events.ts"

@@ -8,12 +8,7 @@ export interface ConversationView {
   /** The key under which one of this client's own messages stands; `null`: it is none, or not held. */
   readonly ownKeyOf: (message: StoredMessage) => string | null
   readonly newest: (conversationId: string) => StoredMessage | undefined
-  /** Ids of the latest of one's own messages. */
-  readonly knownOwn: (conversationId: string) => readonly string[]
 }
-
-/** Further back no message can be taken for one that is sent now. */
-const mostKnown = 200
 
 export function createConversationView(state: ChatState): ConversationView {
   return {
@@ -21,12 +16,17 @@ export function createConversationView(state: ChatState): ConversationView {
     ownKeyOf: ({ id, conversationId }) =>
       (id === null ? null : state.timelines.find(conversationId)?.find(id)?.clientId) ?? null,
     newest: (conversationId) => state.timelines.find(conversationId)?.newest(),
-    knownOwn(conversationId) {
-      const messages = state.timelines.find(conversationId)?.messages() ?? []
-      const ownId = state.ownId()
-      return messages
-        .slice(-mostKnown)
-        .flatMap(({ id, senderId }) => (id !== null && senderId === ownId ? id : []))
-    },
   }
+}
+
+/** Further back no message can be taken for one that is sent now. */
+const mostKnown = 200
+
+/** Ids of the latest of one's own messages. */
+export function knownOwn(state: ChatState, conversationId: string): readonly string[] {
+  const messages = state.timelines.find(conversationId)?.messages() ?? []
+  const ownId = state.ownId()
+  return messages
+    .slice(-mostKnown)
+    .flatMap(({ id, senderId }) => (id !== null && senderId === ownId ? id : []))
 }

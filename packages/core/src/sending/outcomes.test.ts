@@ -38,7 +38,7 @@ function read(
     command,
     afterClientId: after,
   }
-  return inputOf(outcome, { ...item, dependsOn: null }, delivery)
+  return inputOf(outcome, { ...item, dependsOn: null, knownOwn: null }, delivery)
 }
 
 describe("what an outcome means to an item", () => {

@@ -17,7 +17,7 @@ import { createTransmissions } from "./transmissions.ts"
 export interface OutgoingOptions
   extends Omit<
     SendingOptions,
-    "channels" | "transmissions" | "reconciling" | "knownOwn" | "onFound" | "sealing"
+    "channels" | "transmissions" | "reconciling" | "onFound" | "sealing"
   > {
   readonly online: () => {
     readonly channels: Pick<Channels<object>, "isReady" | "noteFound"> & Starts
@@ -69,7 +69,6 @@ export function createOutgoing(options: OutgoingOptions): {
     transmissions,
     reconciling,
     sealing,
-    knownOwn: view.knownOwn,
     onFound: (requestIds) => online().channels.noteFound(requestIds),
   })
   const join = (event: ChatEvent): void => {

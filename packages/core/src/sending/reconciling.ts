@@ -24,7 +24,7 @@ export interface ReconcilingOptions {
   readonly opening: Opening | null
   /** What was handed over, in the order of sending. */
   readonly transmissions: () => readonly Transmission[]
-  readonly view: Omit<ConversationView, "knownOwn">
+  readonly view: ConversationView
   readonly conclude: (key: string, verdict: Verdict, message?: StoredMessage) => void
   /** Of news that was kept back, since it might have been what became of a send. */
   readonly receive: (event: ChatEvent) => void

@@ -7,7 +7,7 @@ import type { Delivery } from "../dialect/delivery.ts"
 import type { UnclearSend } from "../dialect/dialect.ts"
 import type { ChatError } from "../errors.ts"
 import type { Draft, KeptItem } from "../outbox/item.ts"
-import type { Outbox, Settled } from "../outbox/outbox.ts"
+import type { Outbox, Settled } from "../outbox/outbox-options.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { StoredMessage } from "../protocol/message.ts"
@@ -26,8 +26,6 @@ export interface SendingOptions {
   readonly transmissions: Transmissions
   readonly reconciling: Pick<Reconciling, "begin" | "forget" | "stop">
   readonly sealing: Sealing | null
-  /** Ids of one's own messages that are known: none of them is what is sent next. */
-  readonly knownOwn: (conversationId: string) => readonly string[]
   /** A look-up settled what these had asked. */
   readonly onFound: (requestIds: readonly string[]) => void
   /** An item moved; with its result when it is done. */

@@ -5,7 +5,7 @@ import type { Outcome } from "../connection/requests-options.ts"
 import { ChatError } from "../errors.ts"
 import type { Draft } from "../outbox/item.ts"
 import { type ItemInput, isPoison, marksOf } from "../outbox/lane.ts"
-import type { ReadyItem } from "../outbox/outbox.ts"
+import type { ReadyItem } from "../outbox/outbox-options.ts"
 import type { OutboxItem } from "../outbox/outbox-view.ts"
 import type { Command } from "../protocol/commands.ts"
 import type { StoredMessage } from "../protocol/message.ts"
@@ -77,9 +77,7 @@ export function createSending(options: SendingOptions): Sending {
       timeoutMs: options.deadlineMs(command.type),
       isDurable: true,
       onHandedOver(requestId: string) {
-        // Where a repeat is recognised, nothing is looked up.
-        const isKnown = delivery.idempotent || conversationId === null
-        const known = isKnown ? [] : options.knownOwn(conversationId)
+        const known = item.knownOwn ?? []
         transmissions.note({ key, command, requestId, sentAt: clock.now(), known })
       },
     }
@@ -249,10 +247,10 @@ export function createSending(options: SendingOptions): Sending {
     conclude,
     adopt(items, lost) {
       for (const key of lost) abandon(key)
-      for (const { clientId: key, command, state, firstSentAt } of items) {
+      for (const { clientId: key, command, state, firstSentAt, knownOwn } of items) {
         if (state !== "unconfirmed" || command.type !== "send_message") continue
         const sentAt = firstSentAt ?? clock.now()
-        transmissions.note({ key, command, requestId: key, sentAt, known: [] })
+        transmissions.note({ key, command, requestId: key, sentAt, known: knownOwn ?? [] })
         reconciling.begin(key, command.payload.conversationId)
       }
     },

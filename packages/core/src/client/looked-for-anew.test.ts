@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest"
+import { durable, memoryStorage } from "../storage/index.ts"
+import { type Fate, meetSearched } from "./toys/searched-server.test.kit.ts"
+
+const vanished: Fate = { stores: false, answers: false }
+
+/** Ann's page with a disk; it ends while what it sends is on its way, and the next one looks for that. */
+function meetTwice() {
+  const own = { storage: durable(memoryStorage()), user: { id: "ann", name: "Ann" } }
+  const town = meetSearched({ client: own })
+
+  async function reload() {
+    const next = town.reopen(own)
+    await town.leave()
+    void next.connect()
+    await town.clock.advance(100)
+    return next
+  }
+
+  async function leave(chat: Awaited<ReturnType<typeof reload>>): Promise<void> {
+    const closed = chat.close()
+    await town.clock.advance(1_100)
+    await closed
+  }
+  return { ...town, reload, leave }
+}
+
+describe("a process that ends while a message is on its way", () => {
+  test.each([
+    [true, 1],
+    [false, 2],
+  ])("O7 O14 F59: leaves it to be looked for by the next; stored: %s", async (stores, times) => {
+    const { chat, clock, fates, said, connect, reload, leave } = meetTwice()
+    await connect()
+    fates.push({ stores, answers: false })
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(100)
+    const next = await reload()
+    expect(next.messages("r").get()).toMatchObject([{ content: "hi", status: "unconfirmed" }])
+    await clock.advance(10_000)
+    expect(next.messages("r").get()).toMatchObject([{ id: "m1", status: "sent" }])
+    expect([said.length, next.outbox.get().items]).toEqual([times, []])
+    await leave(next)
+  })
+
+  test("O7 F44 F59: leaves word of which equal ones it knew, so that none of them is taken for it", async () => {
+    const { chat, clock, fates, rows, connect, reload, leave } = meetTwice()
+    await connect()
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(100)
+    fates.push(vanished)
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(100)
+    const next = await reload()
+    await clock.advance(20_000)
+    expect(rows.map(({ text }) => text)).toEqual(["hi", "hi"])
+    expect(next.outbox.get().items).toEqual([])
+    await leave(next)
+  })
+})
