@@ -49,9 +49,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     // O4
     name: "lane-without-order",
-    file: "core/src/sending/sending.ts",
-    from: 'command.type !== "send_message" || afterClientId === null',
-    to: "afterClientId !== undefined",
+    file: "core/src/outbox/lanes.ts",
+    from: "lanesOf(items).sort(",
+    to: "lanesOf([...items].toReversed()).sort(",
   },
   {
     // O7
