@@ -192,3 +192,24 @@ test("K4 I6: what ran out of time because its link died is loaded once more, whi
   expect(bob.chat.conversationList.get()).toMatchObject({ status: "ready", error: null })
   await leave()
 })
+
+test("I6: a page that was read before one left is not shown after it", async () => {
+  const { meet, until, clock, server, leave } = createTown()
+  const { ann, bob, id } = await meet()
+  await until(ann.chat.sendMessage(id, "one"))
+  const late: string[] = []
+  server.tamper((frame) => {
+    if (!frame.includes('"messages_loaded"')) return [frame]
+    late.push(frame)
+    return []
+  })
+  const loaded = bob.chat.loadMessages(id)
+  await clock.advance(100)
+  await until(ann.chat.removeParticipant(id, "bob"))
+  expect(contents(bob.chat, id)).toEqual([])
+  server.tamper((frame) => [...late.splice(0), frame])
+  await until(bob.chat.loadConversations())
+  expect(await loaded).toEqual([])
+  expect(contents(bob.chat, id)).toEqual([])
+  await leave()
+})

@@ -2,7 +2,7 @@ import { asChatError } from "../connection/attempt.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor } from "../protocol/message.ts"
 import { toDraft } from "../sending/drafts.ts"
-import type { PageKind } from "../state/gaps.ts"
+import { type PageKind, toEnd } from "../state/gaps.ts"
 import type { Message } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
 import { type ChangeVerbs, createChangeVerbs } from "./change-verbs.ts"
@@ -101,7 +101,8 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       const page = { ...asked, messages: rooms.reconciling.join(conversationId, asked.messages) }
       // The place that it was asked beside may be gone: then it would stand beside nothing.
       const fits = kind.type === "newest" || timeline.generation() === generation
-      if (fits) takeIn(conversationId, page, kind)
+      const isPast = state.conversations.isPast(conversationId, page.cursor ?? toEnd)
+      if (fits && !isPast) takeIn(conversationId, page, kind)
       timeline.endLoad(null)
       return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
     } catch (cause) {

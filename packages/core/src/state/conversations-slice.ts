@@ -25,6 +25,8 @@ export interface ConversationsSlice {
   readonly noteLost: () => void
   /** By it this user is not in the conversation any more, and has not come back since. */
   readonly isEnd: (event: ChatEvent) => event is LeftEvent
+  /** What the server wrote at that seq it wrote before this user left. */
+  readonly isPast: (conversationId: string, seq: number) => boolean
   /** Between what is held of its conversation and this event something is missing, and it does not tell that itself. */
   readonly isBehind: (event: ChatEvent) => boolean
   readonly apply: (conversationId: string, event: ChatEvent) => void
@@ -95,14 +97,17 @@ export function createConversationsSlice(
   function take(next: Conversation): void {
     const { id, seq } = next
     const previous = held.get(id)
-    // It was written before one left.
-    if (!previous && seq !== null && seq <= (leftAt.get(id) ?? -1)) return
+    if (seq !== null && isPast(id, seq)) return
     told.set(id, Math.max(told.get(id) ?? -1, seq ?? -1))
     turn += 1
     toldIn.set(id, turn)
     const unread = unreadOf(id)
     unread.take(next)
     set(id, unread.show(previous ? mergeConversation(previous, next) : next))
+  }
+
+  function isPast(conversationId: string, seq: number): boolean {
+    return !held.has(conversationId) && seq <= (leftAt.get(conversationId) ?? -1)
   }
 
   /** Whoever it was may have come back since. */
@@ -151,6 +156,7 @@ export function createConversationsSlice(
     turn: () => turn,
     noteLost: () => toldIn.clear(),
     isEnd,
+    isPast,
     isBehind(event) {
       const seq = held.get(conversationOfEvent(event) ?? "")?.seq ?? null
       const isWhole = "conversation" in event || isEnd(event)
