@@ -122,7 +122,9 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
         if (direction === "down" || !machine) return
         const clientId = clientIdOf(text)
         if (type === "send_message") ledger.noteSent(machine, clientId)
-        const breach = clientId === "" ? null : findUnkept(machine, page, clientId)
+        // A damaged record was put aside: what it was of is in memory alone.
+        const isDamaged = ledger.byKey(machine, clientId)?.settled === "damaged"
+        const breach = clientId === "" || isDamaged ? null : findUnkept(machine, page, clientId)
         if (breach) breaches.push(breach)
       },
     })
