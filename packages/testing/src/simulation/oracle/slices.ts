@@ -29,11 +29,17 @@ function contradictionIn({ chat, watched, outdated, hearing }: Page): string | n
     const reason =
       waitsElsewhere(messages, items) ??
       inGap(chat, conversationId, messages) ??
-      // R5: what the server lost goes with the pages that held it.
-      (outdated.has(conversationId) ? null : untold(messages, hearing.told(conversationId)))
+      (isWhole(chat, conversationId, outdated)
+        ? untold(messages, hearing.told(conversationId))
+        : null)
     if (reason) return `${reason} in ${conversationId}`
   }
   return null
+}
+
+/** Its first page is there, and it is none of those that R5 drops because the server lost what they hold. */
+function isWhole(chat: ChatClient, conversationId: string, outdated: ReadonlySet<string>): boolean {
+  return chat.history(conversationId).get().status === "ready" && !outdated.has(conversationId)
 }
 
 /** What waits to be sent stands in the timeline, and the other way round. */
