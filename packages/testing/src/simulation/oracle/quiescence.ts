@@ -56,7 +56,10 @@ function waitsFor({ ledger }: World, key: string, failed: ReadonlySet<string>): 
   const change = ledger.all().find((one) => one.key === key)
   const target = change && ledger.byKey(change.machine, change.target ?? "")
   if (target?.settled === "damaged") return true
-  return failed.has(change?.target ?? "")
+  if (!change) return false
+  if (failed.has(change.target ?? "")) return true
+  // It was sent anew under another key, and whoever did that did not live to keep it.
+  return [...failed].some((one) => target && ledger.byKey(change.machine, one) === target)
 }
 
 async function unequalList(
