@@ -71,7 +71,7 @@ const presenceLingerMs = 5_000
 
 const hints: Readonly<Partial<Record<string, string>>> = {
   never_connected:
-    "no handshake went through: check the address, its path and subprotocol, that the server runs and lets this origin in, and whether the network wants a login",
+    "no handshake went through: check the address, the subprotocol, the server, its allowed origins, the network's login",
 }
 
 export function createOnline<Frame, Requests extends RequestMap<Requests>>(

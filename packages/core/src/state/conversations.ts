@@ -22,9 +22,6 @@ export function reduceConversation(
       const { updateSeq: seq } = event
       return isNext(conversation, seq) ? { ...conversation, seq } : conversation
     }
-    case "conversation_created":
-    case "conversation_updated":
-      return mergeConversation(conversation, event.conversation)
     case "conversation_left":
       return event.userId === ownId ? null : withoutParticipant(conversation, event)
     default:
