@@ -186,6 +186,29 @@ describe("receiving", () => {
     expect(clock.pendingCount()).toBe(0)
   })
 
+  test("R4 I6: what comes late into a hole that is shown waits there, and is shown and told once", async () => {
+    let answer = (_isAnswered: boolean): void => {}
+    const { clock, receiving, applied, holes, hear, duplicates } = setUp(() => [], {
+      onGap: () =>
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+    })
+    receiving.follow("room", 0)
+    hear(5)
+    await clock.advance(5_100)
+    hear(2, 5, 7, 6)
+    expect(applied).toEqual([5, 7, 6])
+    expect(duplicates()).toBe(1)
+    hear(1, 2, 3, 4)
+    expect(applied).toEqual([5, 7, 6, 1, 2, 3, 4])
+    expect(holes.slice(0, 3)).toEqual(["open 0 5", "known 0 1", "known 1 2"])
+    expect(receiving.cursorOf("room")).toBe(7)
+    answer(true)
+    await clock.settle()
+    expect(clock.pendingCount()).toBe(0)
+  })
+
   test("R2 I7: of what comes while nothing is answered, 1,000 events are held", async () => {
     const { clock, receiving, applied, hear } = setUp(() => null)
     receiving.follow("room", 0)

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../clock.ts"
 import { type ChatEvent, conversationOfEvent, seqOfEvent } from "../protocol/events.ts"
+import { toEnd } from "../state/gaps.ts"
 
 export interface ReceivingOptions {
   readonly clock: Clock
@@ -45,8 +46,8 @@ interface Place {
   head: number
   /** Events that came before what lies between; `null`: it is shown already. */
   readonly held: Map<number, ChatEvent | null>
-  /** What is held, and what comes to it, is shown at once. */
-  isShown: boolean
+  /** What is held, and what comes from this seq on, is shown at once: the hole before it ends there. */
+  shownFrom: number
   cancelShow: Cancel
   /** Somebody waits for what is missing, or asks for it. */
   isFilling: boolean
@@ -101,7 +102,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
   }
 
   function reach(place: Place, cursor: number): void {
-    if (place.isShown) options.onFilled(place.conversationId, place.cursor, cursor)
+    if (place.shownFrom < toEnd) options.onFilled(place.conversationId, place.cursor, cursor)
     place.cursor = cursor
   }
 
@@ -111,7 +112,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
       for (let next = take(place); next !== undefined; next = take(place)) advance(place, next)
     }
     if (place.head > place.cursor) return
-    place.isShown = false
+    place.shownFrom = toEnd
     stopPatience(place)
   }
 
@@ -122,11 +123,13 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
   }
 
   function hold(place: Place, seq: number, event: ChatEvent): void {
-    if (place.isShown && place.held.has(seq)) options.onDuplicate()
+    const isShown = seq >= place.shownFrom
+    if (isShown && place.held.has(seq)) options.onDuplicate()
     // What does not fit is asked for anyway.
     else if (place.held.size < maxHeld) {
-      place.held.set(seq, place.isShown ? null : event)
-      if (place.isShown) options.apply(event)
+      // In the hole nothing is shown: it waits there for what is missing before it.
+      place.held.set(seq, isShown ? null : event)
+      if (isShown) options.apply(event)
     }
     awaitUpTo(place, seq)
   }
@@ -135,8 +138,8 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
   function show(place: Place): void {
     const seqs = [...place.held.keys()].sort((a, b) => a - b)
     const [first] = seqs
-    if (place.isShown || first === undefined) return
-    place.isShown = true
+    if (place.shownFrom < toEnd || first === undefined) return
+    place.shownFrom = first
     options.onHole(place.conversationId, place.cursor, first)
     for (const seq of seqs) {
       const event = place.held.get(seq)
@@ -211,7 +214,7 @@ export function createReceiving({ clock, ...options }: ReceivingOptions): Receiv
       if (places.has(conversationId)) return
       places.set(conversationId, {
         ...{ conversationId, startSeq, cursor, head: cursor, held: new Map() },
-        ...{ isFilling: false, isShown: false, cancelPatience: null, cancelShow: () => {} },
+        ...{ isFilling: false, shownFrom: toEnd, cancelPatience: null, cancelShow: () => {} },
       })
     },
     catchUp(conversationId, cursor) {
