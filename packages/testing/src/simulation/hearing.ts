@@ -10,22 +10,33 @@ export interface Hearing {
 }
 
 export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>): Hearing {
-  /** Ids of messages by conversation. */
-  const heard = new Map<string, Set<string>>()
+  /** Ids of messages by conversation, and since when this user is in it. */
+  const heard = new Map<string, { readonly joinedAt: number; readonly ids: Set<string> }>()
   let twice: string | null = null
 
-  /** Whoever left, and comes back, hears anew of what they missed. */
+  function joinedAtOf(conversationId: string): number {
+    const ownId = chat.user.get()?.id
+    const { participants = [] } = chat.conversation(conversationId).get() ?? {}
+    return participants.find(({ userId }) => userId === ownId)?.joinedAt ?? 0
+  }
+
+  /**
+   * Whoever left, and comes back, hears anew of what they missed, and sees its newest page. One answer may tell of both:
+   * the list shows them in it all the time.
+   */
   function forgetLeft(): void {
     const listed = new Set(chat.conversations.get().map(({ id }) => id))
-    for (const id of heard.keys()) if (!listed.has(id)) heard.delete(id)
+    for (const [id, { joinedAt }] of heard)
+      if (!listed.has(id) || joinedAtOf(id) !== joinedAt) heard.delete(id)
   }
 
   const offList = chat.conversations.subscribe(forgetLeft)
   const offMessages = chat.on("message", ({ id, conversationId }) => {
     if (id === null || !watched.has(conversationId)) return
     forgetLeft()
-    const ids = heard.get(conversationId) ?? new Set()
-    heard.set(conversationId, ids)
+    const known = heard.get(conversationId)
+    const { ids } = known ?? { ids: new Set<string>() }
+    if (!known) heard.set(conversationId, { joinedAt: joinedAtOf(conversationId), ids })
     if (ids.has(id)) twice ??= id
     ids.add(id)
   })
@@ -34,7 +45,7 @@ export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>):
     twice: () => twice,
     told(conversationId) {
       forgetLeft()
-      return heard.get(conversationId) ?? new Set()
+      return heard.get(conversationId)?.ids ?? new Set()
     },
     stop() {
       offMessages()
