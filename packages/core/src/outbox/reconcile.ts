@@ -19,6 +19,8 @@ export interface MatchOptions {
   /** It is another item's, or was. */
   readonly isTaken: (message: StoredMessage) => boolean
   readonly isSameContent: (mine: string, theirs: string) => boolean
+  /** No clock tells the time of a send, as a clock may be set: what the server stored after all that was known. */
+  readonly isByOrder?: boolean
 }
 
 /** A server that was slow may have stored it so long after its answer was given up. */
@@ -42,7 +44,10 @@ export function matchUnclear(
   )
   const found = new Map<string, StoredMessage>()
   for (const mine of unclear) {
-    const match = inOrder.find((one) => left.has(one.id ?? "") && isMatch(mine, one, options))
+    const bounds = options.isByOrder ? afterKnown(mine, messages) : byClock(mine, options)
+    const match = inOrder.find(
+      (one) => left.has(one.id ?? "") && isWithin(one, bounds) && isMatch(mine, one, options),
+    )
     if (!match) continue
     left.delete(match.id ?? "")
     found.set(mine.key, match)
@@ -50,16 +55,33 @@ export function matchUnclear(
   return found
 }
 
+type Bounds = readonly [from: number, to: number]
+
+function isWithin({ createdAt }: StoredMessage, [from, to]: Bounds): boolean {
+  return createdAt >= from && createdAt <= to
+}
+
+function byClock({ sentAt, lostAt }: UnclearMessage, { toleranceMs }: MatchOptions): Bounds {
+  return [sentAt - toleranceMs, lostAt + longestDelayMs]
+}
+
+function afterKnown({ known }: UnclearMessage, messages: readonly StoredMessage[]): Bounds {
+  const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
+  // Without any of them an equal message may be of any age.
+  return [
+    times.length > 0 ? Math.max(...times) : Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ]
+}
+
 function isMatch(
   mine: UnclearMessage,
   theirs: StoredMessage,
-  { toleranceMs, isSameContent }: MatchOptions,
+  { isSameContent }: MatchOptions,
 ): boolean {
   return (
     theirs.type === mine.type &&
     theirs.replyToId === mine.replyToId &&
-    theirs.createdAt >= mine.sentAt - toleranceMs &&
-    theirs.createdAt <= mine.lostAt + longestDelayMs &&
     !mine.known.has(theirs.id ?? "") &&
     isSameContent(mine.content, theirs.content)
   )

@@ -35,7 +35,7 @@ export type Verdict = "reconciled" | "absent" | "unknown"
 /** What became of messages whose answer got lost, on a server that would take a repeat for a second one. Rule O7. */
 export interface Reconciling {
   /** Nobody knows what became of it. */
-  readonly begin: (key: string, conversationId: string) => void
+  readonly begin: (key: string, conversationId: string, isRestored?: boolean) => void
   /** It is settled, or a person's to decide. */
   readonly forget: (key: string) => void
   /** Caught up on a connection that has been ready since then. */
@@ -55,6 +55,8 @@ interface Search {
   readonly key: string
   readonly conversationId: string
   readonly lostAt: number
+  /** By how much the server's clock went before ours when it was sent; `null`: another client sent it. */
+  readonly aheadMs: number | null
   /** When it is looked up, and when that is given up; milliseconds since the epoch. */
   dueAt: number
   endsAt: number
@@ -70,6 +72,7 @@ const mostHeld = 1_000
 
 export function createReconciling(options: ReconcilingOptions): Reconciling {
   const { clock, delivery, channels, view } = options
+  const toleranceMs = delivery.lookUp?.toleranceMs ?? settlingMs
   const searches = new Map<string, Search>()
   let held: readonly (ChatEvent & { readonly type: "message_received" })[] = []
   const alarm = createAlarm({ clock, onRing: ring, onSetBack: moveBack })
@@ -108,7 +111,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     const begunAt = clock.now()
     search.begunAt = begunAt
     search.dueAt = never
-    const sentAtMs = options.toServerTime(transmission.lastSentAt)
+    const sentAtMs = transmission.lastSentAt + aheadOf(search)
     const newest = view.newest(conversationId)
     const isNewer = newest?.id != null && newest.createdAt > sentAtMs
     const newer = isNewer
@@ -140,7 +143,11 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     const { messages, covers } = outcome.result
     const matches = match(conversationId, messages)
     const sentAt = options.transmissions().find((one) => one.key === key)?.lastSentAt ?? 0
-    const verdict = verdictOf({ isFound: matches.has(key), covers, begunAt, sentAt })
+    // A clock that was set meanwhile tells no longer which message is old.
+    const isSet = Math.abs(aheadOf(search) - options.toServerTime(0)) > toleranceMs
+    const isDoubtful = isSet || match(conversationId, messages, true).has(key)
+    const isFound = matches.has(key)
+    const verdict = verdictOf({ isFound, covers: covers && !isDoubtful, begunAt, sentAt })
     if (verdict === "early") {
       search.dueAt = sentAt + settlingMs
       alarm.setFor(search.dueAt)
@@ -161,10 +168,12 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   function match(
     conversationId: string,
     messages: readonly StoredMessage[],
+    isByOrder = false,
   ): ReadonlyMap<string, StoredMessage> {
     return matchUnclear(unclear(conversationId), messages, {
+      isByOrder,
       ownId: options.ownId(),
-      toleranceMs: delivery.lookUp?.toleranceMs ?? settlingMs,
+      toleranceMs,
       isTaken: (message) => view.ownKeyOf(message) !== null,
       isSameContent: delivery.sameContent ?? ((mine, theirs) => mine === theirs),
     })
@@ -179,8 +188,8 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       return {
         ...{ key, type, replyToId, known },
         content: typeof text === "string" ? text : "",
-        sentAt: options.toServerTime(firstSentAt),
-        lostAt: options.toServerTime(search.lostAt),
+        sentAt: firstSentAt + aheadOf(search),
+        lostAt: search.lostAt + aheadOf(search),
       }
     })
   }
@@ -201,6 +210,10 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     })
   }
 
+  function aheadOf({ aheadMs }: Search): number {
+    return aheadMs ?? options.toServerTime(0)
+  }
+
   function isSeeking(conversationId: string): boolean {
     return [...searches.values()].some((one) => one.isOn && one.conversationId === conversationId)
   }
@@ -212,9 +225,10 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   }
 
   return {
-    begin(key, conversationId) {
+    begin(key, conversationId, isRestored = false) {
       const search: Search = {
         ...{ key, conversationId, lostAt: clock.now(), isOn: true },
+        aheadMs: isRestored ? null : options.toServerTime(0),
         ...{ dueAt: never, endsAt: never, begunAt: 0 },
       }
       searches.set(key, search)

@@ -251,7 +251,7 @@ export function createSending(options: SendingOptions): Sending {
         if (state !== "unconfirmed" || command.type !== "send_message") continue
         const sentAt = firstSentAt ?? clock.now()
         transmissions.note({ key, command, requestId: key, sentAt, known: knownOwn ?? [] })
-        reconciling.begin(key, command.payload.conversationId)
+        reconciling.begin(key, command.payload.conversationId, true)
       }
     },
     stop(error) {

@@ -37,7 +37,8 @@ export function createTransmissions(): Transmissions {
       sent.set(key, {
         ...{ key, command, lastSentAt: sentAt },
         requestIds: [...(before?.requestIds ?? []), requestId],
-        firstSentAt: before?.firstSentAt ?? sentAt,
+        // A clock may be set back between.
+        firstSentAt: Math.min(before?.firstSentAt ?? sentAt, sentAt),
         // What came after the first time may be what became of it.
         known: before?.known ?? new Set(known),
       })

@@ -27,7 +27,8 @@ interface Setting extends SearchedOptions {
 }
 
 /** Ann at a server that stores each message as often as it is sent. */
-export function meetSearched({ client = {}, aheadMs = 0, ...options }: Setting = {}) {
+export function meetSearched({ client = {}, aheadMs: firstAheadMs = 0, ...options }: Setting = {}) {
+  let aheadMs = firstAheadMs
   const clock = createFakeClock()
   const rows: Row[] = []
   const said: { readonly text: string; readonly ask: string; readonly at: number }[] = []
@@ -73,6 +74,11 @@ export function meetSearched({ client = {}, aheadMs = 0, ...options }: Setting =
   const chat = createChatClient({ transport, clock, random, dialect, ...client })
   return {
     ...{ clock, chat, rows, said, looks, fates, server, store },
+    /** Ours alone: the server's goes on. */
+    setClock(byMs: number) {
+      clock.jump(byMs)
+      aheadMs -= byMs
+    },
     /** The same person's page, opened anew. */
     reopen: (own: Partial<SharedOptions>) =>
       createChatClient({ transport, clock, random, dialect, ...own }),
