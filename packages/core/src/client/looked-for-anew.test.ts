@@ -57,4 +57,21 @@ describe("a process that ends while a message is on its way", () => {
     expect(next.outbox.get().items).toEqual([])
     await leave(next)
   })
+
+  test("O7 F44 F59: leaves word of which equal ones were sent since, so that none of them is taken for it", async () => {
+    const { chat, clock, fates, rows, server, connect, reload, leave } = meetTwice()
+    await connect()
+    server.showsAll = false
+    fates.push(vanished)
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(13_000)
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(100)
+    expect(rows).toHaveLength(1)
+    server.showsAll = true
+    const next = await reload()
+    await clock.advance(20_000)
+    expect([rows.length, next.outbox.get().items]).toEqual([2, []])
+    await leave(next)
+  })
 })

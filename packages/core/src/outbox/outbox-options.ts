@@ -62,6 +62,8 @@ export interface Outbox {
   readonly nextAt: () => number | null
   /** The clock was set back by so much: what was noted by it moves along. */
   readonly moveBack: (ms: number) => void
+  /** It became the message of this id, so none of the others did. Rule O7. */
+  readonly noteOwn: (key: string, id: string) => void
   readonly view: () => OutboxView
   /** Whether the items survive a reload, from here on. */
   readonly setDurable: (isDurable: boolean) => void

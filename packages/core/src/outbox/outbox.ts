@@ -15,6 +15,9 @@ import { createLanes } from "./lanes.ts"
 import type { Outbox, OutboxOptions, ReadyItem, Settled } from "./outbox-options.ts"
 import type { OutboxView } from "./outbox-view.ts"
 
+/** What is older cannot be taken for what was sent since. */
+const mostKnown = 200
+
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, limits, pace, onChange } = options
   const lanes = createLanes({ ...options, hand: (item) => void move(item, "hand") })
@@ -188,6 +191,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     moveBack(ms) {
       for (const item of items.all()) item.notBefore -= ms
       pace.moveBack(ms)
+    },
+    noteOwn(key, id) {
+      const conversationId = items.get(key)?.conversationId
+      for (const item of items.all()) {
+        const { clientId, knownOwn } = item
+        if (!knownOwn || clientId === key || item.conversationId !== conversationId) continue
+        item.knownOwn = [...knownOwn, id].slice(-mostKnown)
+        changed(clientId)
+      }
     },
     view() {
       view ??= { items: items.all().map(show), durable }

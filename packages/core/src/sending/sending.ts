@@ -105,9 +105,12 @@ export function createSending(options: SendingOptions): Sending {
     const command = outbox.commandOf(key)
     const error =
       outcome && outcome.type !== "replied" && command ? errorOf(outcome, command) : undefined
+    const result = outcome?.type === "replied" ? outcome.result : undefined
+    const id = idOf(result)
+    // First, so that no storage has the one without the other.
+    if (id !== null && !delivery.idempotent) outbox.noteOwn(key, id)
     const settled = outbox.settle(key, input, error)
     if (!settled || !command) return
-    const result = outcome?.type === "replied" ? outcome.result : undefined
     const { step, item } = settled
     if (step === "unconfirmed" && command.type === "send_message")
       reconciling.begin(key, command.payload.conversationId)
