@@ -63,9 +63,9 @@ export function createOrderFinder(): (world: World) => Violation | null {
   }
 }
 
-/** A disk that refused, or lost a record, may bring back later what was given up. */
+/** A disk that refused, or lost a record, may bring back later what was given up, or what the server had and lost. */
 function isExcused({ settled }: Intention): boolean {
-  return settled === "discarded" || settled === "damaged"
+  return settled === "discarded" || settled === "damaged" || settled === "forgotten"
 }
 
 function areBeside(one: Page, other: Page): boolean {
