@@ -55,7 +55,8 @@ export function createLanes(options: LanesOptions): Lanes {
       if (
         item.isSought ||
         isHeld(item.clientId) ||
-        (before && (isSuspect(item) || isSuspect(before)))
+        // The server may know the key of a refused one from before: what names that is held up by nothing.
+        (before && (before.isRefused || isSuspect(item) || isSuspect(before)))
       )
         break
       // No number keeps two changes of one message in order: one that is refused for a while would come last.

@@ -193,6 +193,19 @@ describe("an item that waits for a person", () => {
     ])
   })
 
+  test("O8 I3: what stands behind a retried refusal waits until that is settled, and never names it", () => {
+    const { outbox, add, take } = arrange()
+    add("a1", "a2")
+    take()
+    outbox.settle("a1", "refusedFinal", refusal("forbidden"))
+    outbox.settle("a1", "retry")
+    add("a3")
+    expect(chainOf(outbox.takeReady(() => true))).toEqual([["a1", "a2"]])
+    expect(take()).toEqual([])
+    outbox.settle("a1", "refusedFinal", refusal("forbidden"))
+    expect(chainOf(outbox.takeReady(() => true))).toEqual([["a3", "a2"]])
+  })
+
   test("O8: a discard removes it, unless it is on its way", () => {
     const { outbox, add, take } = arrange()
     add("a1", "a2")
