@@ -117,6 +117,18 @@ describe("what is unread", () => {
     expect(shown()).toEqual([5, 4])
   })
 
+  test("R7 P4: is what the server says that a mark left, once it has heard of it", () => {
+    const { state } = createAnnsState()
+    state.conversations.put([room])
+    state.apply({ type: "message_edited", message: { ...stored(5), updateSeq: 7 } })
+    state.conversations.changeUnread("room", (unread) => unread.read(5, true))
+    // 6 is a message that got lost on its way.
+    state.apply(receipt({ readSeq: 5, unreadCount: 1, countedSeq: 7 }))
+    expect(state.conversations.get("room")?.unreadCount).toBe(1)
+    state.apply(received(6))
+    expect(state.conversations.get("room")?.unreadCount).toBe(1)
+  })
+
   test("R3: is what a page shows and nobody told, too", () => {
     const { state } = createAnnsState()
     state.conversations.put([room])

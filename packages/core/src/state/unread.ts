@@ -57,6 +57,8 @@ export function createUnread(ownId: () => string | null): Unread {
       countedAbove = above
       countedUpTo = upTo
     }
+    // From here on the server's count tells what that mark left.
+    if (above >= ownSeq) ownSeq = ownReach = 0
     move(above)
   }
 
