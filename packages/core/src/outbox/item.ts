@@ -56,6 +56,9 @@ export interface Item extends Draft {
   shown: OutboxItem | null
 }
 
+/** So many of `knownOwn`: what is older can be taken for nothing that is sent since. */
+export const mostKnown = 200
+
 /** @throws ChatError `invalid_argument` for what JSON cannot carry. */
 export function createItem(draft: Draft, createdAt: number): Item {
   return {

@@ -1,7 +1,17 @@
 import type { ChatError } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
 import { isChange, named } from "./chains.ts"
-import { createItem, type Draft, full, type Item, isUnclear, show, sizeOf, tooOld } from "./item.ts"
+import {
+  createItem,
+  type Draft,
+  full,
+  type Item,
+  isUnclear,
+  mostKnown,
+  show,
+  sizeOf,
+  tooOld,
+} from "./item.ts"
 import { createItems } from "./items.ts"
 import {
   type ItemInput,
@@ -14,9 +24,6 @@ import {
 import { createLanes } from "./lanes.ts"
 import type { Outbox, OutboxOptions, ReadyItem, Settled } from "./outbox-options.ts"
 import type { OutboxView } from "./outbox-view.ts"
-
-/** What is older cannot be taken for what was sent since. */
-const mostKnown = 200
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, limits, pace, onChange } = options

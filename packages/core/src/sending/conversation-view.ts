@@ -1,3 +1,4 @@
+import { mostKnown } from "../outbox/item.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { ChatState } from "../state/chat-state.ts"
 
@@ -18,9 +19,6 @@ export function createConversationView(state: ChatState): ConversationView {
     newest: (conversationId) => state.timelines.find(conversationId)?.newest(),
   }
 }
-
-/** Further back no message can be taken for one that is sent now. */
-const mostKnown = 200
 
 /** Ids of the latest of one's own messages. */
 export function knownOwn(state: ChatState, conversationId: string): readonly string[] {
