@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly actor: number
   readonly chance: Chance
   readonly storage: ServiceStorage
+  /** How often it began anew without what it was written last. */
+  readonly lives: () => number
   /** Something was written to this conversation, and whoever wrote it does not know and tells nobody. */
   readonly onUntold: (conversationId: string) => void
   /** A read mark was asked for, and stands there. `isTold`: whoever asked for it knows, and tells the others. */
@@ -34,7 +36,7 @@ export const storeFault = "the database is not there"
 type Method = Exclude<keyof ServiceStorage, "close">
 
 export function createStore(options: StoreOptions): Store {
-  const { scheduler, actor, chance, storage } = options
+  const { scheduler, actor, chance, storage, lives } = options
   const until = { slow: 0, failing: 0 }
   let mostMs = 0
   /** `append` answers in the order in which it wrote. */
@@ -63,8 +65,11 @@ export function createStore(options: StoreOptions): Store {
       throw new Error(storeFault)
     }
     if (!isSlow) return work()
+    const life = lives()
     // What has left the process is done, also when that has ended meanwhile.
     await pause(name === "append" ? appendDelay() : chance.below(mostMs))
+    // Its connections end when a database begins anew: what is under way on them may follow from what is gone.
+    if (lives() > life) return new Promise(() => {})
     const result = await work()
     if (!isAlive()) onLost(result)
     await pause(name === "append" ? appendDelay() : chance.below(mostMs))

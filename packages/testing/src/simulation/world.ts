@@ -66,6 +66,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     actor: storeActor,
     chance: createChance(seed, "store"),
     storage,
+    lives: log.lives,
     onUntold(conversationId) {
       for (const machine of machines)
         for (const page of machine.openPages()) page.missed.add(conversationId)
