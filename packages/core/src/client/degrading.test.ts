@@ -1,5 +1,5 @@
 import type { StorageFault } from "@colloquy/testing"
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { contents, outcomeOf } from "./clients.test.kit.ts"
 import type { Diagnostic } from "./diagnostics.ts"
 import { annsOwner, createDurableTown } from "./keeping.test.kit.ts"
@@ -8,7 +8,7 @@ const faults: readonly StorageFault[] = ["refuses", "throws", "hangs", "slow"]
 
 describe("a storage that fails", () => {
   test.each(faults)(
-    "O13 F57: one that %s costs no message: memory, reported once, healed after 60 s",
+    "O13 F57: one that %s costs no message: memory, reported once, healed within 60 s",
     async (fault) => {
       const { settle, clock, storage, kept, stored, leave } = createDurableTown()
       const reports: Diagnostic[] = []
@@ -55,10 +55,33 @@ describe("a storage that fails", () => {
     const { settle, clock, storage, leave } = createDurableTown()
     const page = await settle()
     storage.closeAll()
-    await clock.advance(6_000)
+    await clock.advance(5_500)
     expect(page.chat.outbox.get().durable).toBe(false)
-    await clock.advance(60_000)
+    await clock.advance(1_000)
     expect(page.chat.outbox.get().durable).toBe(true)
+    await leave()
+  })
+
+  test("O13 F57: one that refuses is tried again after 1 s, doubling to 60 s, and anew from 1 s when it fails again", async () => {
+    const { settle, clock, storage, leave } = createDurableTown()
+    await settle()
+    const triedAt: number[] = []
+    const { open } = storage
+    vi.spyOn(storage, "open").mockImplementation((owner) => {
+      triedAt.push(clock.now())
+      return open(owner)
+    })
+    const waitsMs = async (forMs: number): Promise<number[]> => {
+      storage.fault("refuses")
+      await clock.advance(forMs)
+      return triedAt.splice(0).map((at, index, all) => at - (all[index - 1] ?? at))
+    }
+    expect(await waitsMs(130_000)).toEqual([0, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000])
+    storage.fault(null)
+    await clock.advance(60_000)
+    triedAt.splice(0)
+    expect(await waitsMs(10_000)).toEqual([0, 2_000, 4_000])
+    storage.fault(null)
     await leave()
   })
 

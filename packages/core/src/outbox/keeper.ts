@@ -8,7 +8,8 @@ import { createLedger } from "./ledger.ts"
 import { itemPrefix, quarantinePrefix, recover } from "./recovery.ts"
 import { createTenure } from "./tenure.ts"
 
-const retryMs = 60_000
+const firstRetryMs = 1_000
+const longestRetryMs = 60_000
 
 type Phase =
   /** What is kept is being read: nothing of it is known, or not who holds it now. */
@@ -29,7 +30,8 @@ export function keepOutbox(options: KeeperOptions): Keeper {
   const ledger = createLedger({ outbox, owner, epoch: tenure.epoch })
   let waiting: (() => void)[] = []
   let isFlushing = false
-  let isReported = false
+  /** While it is broken; as long as it is not, 0. */
+  let retryMs = 0
   /** A write told that this client's hold is over. */
   let isFenced = false
   let claiming: Promise<void> | null = null
@@ -86,7 +88,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     ledger.noteUnstored()
     rest("holding", leaseTurnMs)
     if (isOver()) return
-    isReported = false
+    retryMs = 0
     if (damaged > 0) options.onReport("record_skipped", `${damaged} were damaged`)
     if (newer > 0) options.onReport("record_skipped", `a newer version wrote ${newer}`)
   }
@@ -131,9 +133,9 @@ export function keepOutbox(options: KeeperOptions): Keeper {
 
   function noteBroken(): void {
     if (isOver()) return
+    if (retryMs === 0) options.onReport("storage_degraded", "what waits is in memory alone")
+    retryMs = Math.min(2 * retryMs || firstRetryMs, longestRetryMs)
     rest("broken", retryMs)
-    if (!isReported) options.onReport("storage_degraded", "what waits is in memory alone")
-    isReported = true
     // A database can refuse until it was opened anew.
     void disk.close()
   }
