@@ -27,8 +27,10 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
   const hasGone = target !== undefined && before.has(target.key) && !after.has(target.key)
   // A draft that is deleted is gone, and one that failed is sent anew under another key.
   if (draft && hasGone && kind === "delete") draft.settled ??= "discarded"
-  if (draft && hasGone && kind === "edit" && key !== null) ledger.replace(draft, page, key, promise)
-  else {
+  if (draft && hasGone && kind === "edit" && key !== null) {
+    ledger.noteWanted(draft, target.key)
+    ledger.replace(draft, page, key, promise)
+  } else {
     if (target) supersede(world, machine, target, kind)
     const place = { kind, machine, page, conversationId, content, target: target?.key ?? null }
     ledger.add({ ...place, key }, promise)

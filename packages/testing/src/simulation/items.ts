@@ -9,7 +9,9 @@ export function retryItem({ ledger }: World, machine: Machine, page: Page, index
   if (!item || !allows(() => page.chat.retryMessage(item.key))) return
   const intention = ledger.byKey(machine, item.key)
   const isOver = item.state === "failed" || item.state === "unconfirmed"
-  if (intention && isOver) ledger.moveLast(intention)
+  if (!intention || !isOver) return
+  ledger.noteWanted(intention, item.key)
+  ledger.moveLast(intention)
 }
 
 export function discardItem({ ledger }: World, machine: Machine, page: Page, index: number): void {

@@ -22,6 +22,8 @@ export interface Intention {
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
   wasKept: boolean
+  /** How many of it the server may hold. */
+  copies: number
   /** Counts the logouts of its machine: what follows one owes nothing to what was before. */
   readonly life: number
   /** Why nobody need find it any more. */
@@ -57,6 +59,11 @@ export interface Ledger {
   readonly sentFrom: (key: string) => "disk" | "memory" | null
   /** It went to the end of its lane. */
   readonly moveLast: (intention: Intention) => void
+  /**
+   * Somebody sees to it under this key. Where it was sent anew from memory alone, while the disk was away, the record of
+   * what failed comes back with the disk, and who sends that writes a second message.
+   */
+  readonly noteWanted: (intention: Intention, key: string) => void
   /** It is sent anew by this page, under another key. */
   readonly replace: (of: Intention, page: Page, key: string, promise: Promise<unknown>) => void
   /** Whoever logs out leaves everything. */
@@ -122,6 +129,7 @@ export function createLedger(): Ledger {
         errorCode: null,
         places: [places++],
         wasKept: false,
+        copies: 1,
         settled: of.key === null ? "refused" : null,
       }
       all.push(intention)
@@ -138,6 +146,11 @@ export function createLedger(): Ledger {
     sentFrom: (key) => sentFrom.get(key) ?? null,
     moveLast(intention) {
       intention.places.push(places++)
+    },
+    noteWanted(intention, key) {
+      const { key: newest } = intention
+      if (newest === null || newest === key) return
+      if (sentFrom.get(newest) === "memory") intention.copies += 1
     },
     replace(intention, page, key, promise) {
       // What waits for it goes along.

@@ -12,8 +12,8 @@ export interface ServerLog {
   readonly knows: (userId: string, clientId: string) => boolean
   /** In the order in which they were stored. */
   readonly all: () => readonly KeptMessage[]
-  /** The number of an intention that was stored more than once. */
-  readonly doubled: () => number | null
+  /** How often an intention was stored, by its number, where it was more than once. */
+  readonly doubled: () => ReadonlyMap<number, number>
 }
 
 export function createServerLog(inner: ServiceStorage): ServerLog {
@@ -22,7 +22,7 @@ export function createServerLog(inner: ServiceStorage): ServerLog {
   const known = new Set<string>()
   /** By sender, conversation and text. */
   const unnumbered = new Map<string, number>()
-  let doubled: number | null = null
+  const doubled = new Map<number, number>()
 
   function noteMessage(message: KeptMessage): void {
     const { intention } = message.metadata
@@ -30,7 +30,8 @@ export function createServerLog(inner: ServiceStorage): ServerLog {
       const text = textOf(message.senderId, message.conversationId, message.content)
       unnumbered.set(text, (unnumbered.get(text) ?? 0) + 1)
     }
-    if (numbers.has(intention) && typeof intention === "number") doubled ??= intention
+    if (numbers.has(intention) && typeof intention === "number")
+      doubled.set(intention, (doubled.get(intention) ?? 1) + 1)
     numbers.add(intention)
     all.push(message)
   }

@@ -25,10 +25,10 @@ export function createTwiceFinder(): (world: World) => Violation | null {
   }
 
   return (world) => {
-    const { log, machines } = world
-    const doubled = log.doubled()
-    if (doubled !== null)
-      return { invariant: "I2", reason: `the server holds message ${doubled} more than once` }
+    const { log, ledger, machines } = world
+    for (const [number, times] of log.doubled())
+      if (times > (ledger.all()[number]?.copies ?? 1))
+        return { invariant: "I2", reason: `the server holds message ${number} more than once` }
     const text = doubledText(world)
     if (text !== null) return { invariant: "I2", reason: `the server holds ${text}` }
     for (const page of machines.flatMap((machine) => machine.openPages())) {
