@@ -163,6 +163,29 @@ test("I6: whoever comes back to a conversation that is on their screen sees what
   await leave()
 })
 
+test("R1 I6: whoever comes back while an older page is on its way sees what was said, once that came", async () => {
+  const { meet, until, server, leave } = createTown()
+  const { ann, bob, id } = await meet()
+  const { id: one } = await until(ann.chat.sendMessage(id, "one"))
+  const late: string[] = []
+  server.tamper((frame) => {
+    if (!frame.includes('"messages_loaded"')) return [frame]
+    late.push(frame)
+    return []
+  })
+  const older = bob.chat.loadMessages(id, { before: one ?? "" })
+  await until(ann.chat.removeParticipant(id, "bob"))
+  await until(ann.chat.addParticipants(id, ["bob"]))
+  expect(bob.chat.history(id).get().status).toBe("loading")
+  await until(ann.chat.sendMessage(id, "two"))
+  server.tamper((frame) => [...late.splice(0), frame])
+  await until(bob.chat.loadConversations())
+  expect(await older).toEqual([])
+  expect(contents(bob.chat, id)).toEqual(["one", "two"])
+  expect(bob.chat.history(id).get()).toMatchObject({ status: "ready", gaps: [] })
+  await leave()
+})
+
 test("I6: whoever joins the channel that is on their screen sees what was said", async () => {
   const { enter, until, leave } = createTown()
   const [ann, bob] = [await enter("ann"), await enter("bob")]

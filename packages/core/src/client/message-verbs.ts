@@ -110,6 +110,10 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
       if (kind.type === "newest" && state.timelines.isWatched(conversationId))
         rooms.patience.again(link, cause, () => loadMessages(conversationId))
       throw cause
+    } finally {
+      // One came back while this was on its way, and it stood in the way of the newest page.
+      if (timeline.generation() !== generation && state.conversations.get(conversationId))
+        rooms.resuming.show(conversationId)
     }
   }
 

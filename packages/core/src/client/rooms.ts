@@ -23,7 +23,7 @@ export interface Rooms {
   readonly reconciling: Pick<Reconciling, "join">
   readonly receiving: Receiving
   readonly patience: Patience
-  readonly resuming: Pick<Resuming, "noteJoined">
+  readonly resuming: Pick<Resuming, "noteJoined" | "show">
   /** Joining is a subscription on this server, and leaving ends that alone. */
   readonly rejoins: boolean
   /** Whether it waits in the outbox while there is no connection. */
