@@ -1,17 +1,24 @@
-import type { ChatClient } from "@colloquy/core"
+import type { ChatClient, Message } from "@colloquy/core"
 
 /** What an application hears that listens to each message. */
 export interface Hearing {
   /** The id of a message that was told twice, of a conversation that the screen showed. */
   readonly twice: () => string | null
-  /** Ids of those that were told since its screen shows it. */
+  /** Ids of those that were told since its screen shows it, and have to stand there. */
   readonly told: (conversationId: string) => ReadonlySet<string>
   readonly stop: () => void
 }
 
+/** What was heard of one conversation. */
+interface Heard {
+  /** Since when this user is in it. */
+  readonly joinedAt: number
+  readonly ids: Set<string>
+  readonly onScreen: Set<string>
+}
+
 export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>): Hearing {
-  /** Ids of messages by conversation, and since when this user is in it. */
-  const heard = new Map<string, { readonly joinedAt: number; readonly ids: Set<string> }>()
+  const heard = new Map<string, Heard>()
   let twice: string | null = null
 
   function joinedAtOf(conversationId: string): number {
@@ -30,22 +37,39 @@ export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>):
       if (!listed.has(id) || joinedAtOf(id) !== joinedAt) heard.delete(id)
   }
 
+  /** R3: it counts, and is told. What lies between it and the screen is not known, so an older page brings both. */
+  function isBeforeAll({ conversationId, seq }: Message): boolean {
+    const [oldest] = chat.messages(conversationId).get()
+    const isBefore = seq !== null && seq < (oldest?.seq ?? 0)
+    return isBefore && chat.history(conversationId).get().hasOlder
+  }
+
   const offList = chat.conversations.subscribe(forgetLeft)
-  const offMessages = chat.on("message", ({ id, conversationId }) => {
+  const offMessages = chat.on("message", (message) => {
+    const { id, conversationId } = message
     if (id === null || !watched.has(conversationId)) return
     forgetLeft()
-    const known = heard.get(conversationId)
-    const { ids } = known ?? { ids: new Set<string>() }
-    if (!known) heard.set(conversationId, { joinedAt: joinedAtOf(conversationId), ids })
+    const { ids, onScreen } = heard.get(conversationId) ?? begin(conversationId)
     if (ids.has(id)) twice ??= id
     ids.add(id)
+    if (!isBeforeAll(message)) onScreen.add(id)
   })
+
+  function begin(conversationId: string): Heard {
+    const begun = {
+      joinedAt: joinedAtOf(conversationId),
+      ids: new Set<string>(),
+      onScreen: new Set<string>(),
+    }
+    heard.set(conversationId, begun)
+    return begun
+  }
 
   return {
     twice: () => twice,
     told(conversationId) {
       forgetLeft()
-      return heard.get(conversationId)?.ids ?? new Set()
+      return heard.get(conversationId)?.onScreen ?? new Set()
     },
     stop() {
       offMessages()
