@@ -74,4 +74,18 @@ describe("a process that ends while a message is on its way", () => {
     expect([rows.length, next.outbox.get().items]).toEqual([2, []])
     await leave(next)
   })
+
+  test("O7 F44 F59: is not taken for what the next one sends before it has read the history", async () => {
+    const { chat, clock, fates, said, connect, reload, leave } = meetTwice()
+    await connect()
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(1_000)
+    const next = await reload()
+    fates.push({ ...vanished, cuts: true })
+    void next.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(30_000)
+    expect(next.outbox.get().items).toMatchObject([{ state: "unconfirmed" }])
+    expect(said).toHaveLength(2)
+    await leave(next)
+  })
 })

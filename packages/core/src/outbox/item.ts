@@ -59,6 +59,9 @@ export interface Item extends Draft {
 /** So many of `knownOwn`: what is older can be taken for nothing that is sent since. */
 export const mostKnown = 200
 
+/** Stands among `knownOwn` where the history was not read by then: there may have been others. */
+export const unread = ""
+
 /** @throws ChatError `invalid_argument` for what JSON cannot carry. */
 export function createItem(draft: Draft, createdAt: number): Item {
   return {

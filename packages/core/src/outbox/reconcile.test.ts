@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { StoredMessage } from "../protocol/message.ts"
+import { unread } from "./item.ts"
 import { type MatchOptions, matchUnclear, type UnclearMessage, verdictOf } from "./reconcile.ts"
 
 const sentAt = 1_000_000
@@ -66,6 +67,19 @@ describe("an unclear message", () => {
   test("O7: is none that was known before, or is another item's", () => {
     expect(match([sent("a", { known: new Set(["1"]) })], [row("1")])).toEqual({})
     expect(match([sent("a")], [row("1")], { isTaken: ({ id }) => id === "1" })).toEqual({})
+  })
+
+  test.each([
+    [-5_001, false, false],
+    [-5_000, false, true],
+    [-1, false, true],
+    [0, true, true],
+    [130_001, false, true],
+  ])("O7: may be any of its time, where the history was not read: %i ms", (ms, is, may) => {
+    const blind = sent("a", { known: new Set(["0", unread]) })
+    const rows = [row("0"), row("1", { createdAt: sentAt + ms })]
+    expect(match([blind], rows)).toEqual(is ? { a: "1" } : {})
+    expect(match([blind], rows, { isByOrder: true })).toEqual(may ? { a: "1" } : {})
   })
 
   test("O7: is told by the content as the wire alters it", () => {

@@ -1,4 +1,5 @@
 import type { StoredMessage } from "../protocol/message.ts"
+import { unread } from "./item.ts"
 
 /** A message that was handed over, and nobody knows what became of it. Times are by the server's clock. */
 export interface UnclearMessage {
@@ -9,7 +10,7 @@ export interface UnclearMessage {
   readonly sentAt: number
   /** When its answer was given up. */
   readonly lostAt: number
-  /** Own messages that were known before it was sent. */
+  /** Own messages that were known before it was sent; with `unread`, there may have been others. */
   readonly known: ReadonlySet<string>
 }
 
@@ -19,10 +20,11 @@ export interface MatchOptions {
   /** It is another item's, or was. */
   readonly isTaken: (message: StoredMessage) => boolean
   readonly isSameContent: (mine: string, theirs: string) => boolean
-  /** No clock tells the time of a send, as a clock may be set: what the server stored after all that was known. */
+  /** What it may be, though no clock tells: a clock may be set, and what was known may be a part. */
   readonly isByOrder?: boolean
 }
 
+export const never: number = Number.POSITIVE_INFINITY
 /** A server that was slow may have stored it so long after its answer was given up. */
 const longestDelayMs = 120_000
 
@@ -38,40 +40,34 @@ export function matchUnclear(
   options: MatchOptions,
 ): ReadonlyMap<string, StoredMessage> {
   const own = messages.filter((one) => one.senderId === options.ownId && !options.isTaken(one))
-  const left = new Map(own.flatMap((one) => (one.id === null ? [] : [[one.id, one]])))
-  const inOrder = [...left.values()].sort(
+  const left = [...new Map(own.map((one) => [one.id, one])).values()].sort(
     (a, b) => a.createdAt - b.createdAt || ((a.id ?? "") < (b.id ?? "") ? -1 : 1),
   )
   const found = new Map<string, StoredMessage>()
   for (const mine of unclear) {
-    const bounds = options.isByOrder ? afterKnown(mine, messages) : byClock(mine, options)
-    const match = inOrder.find(
-      (one) => left.has(one.id ?? "") && isWithin(one, bounds) && isMatch(mine, one, options),
+    const [from, to] = boundsOf(mine, messages, options)
+    const match = left.find(
+      (one) => one.createdAt >= from && one.createdAt <= to && isMatch(mine, one, options),
     )
     if (!match) continue
-    left.delete(match.id ?? "")
+    left.splice(left.indexOf(match), 1)
     found.set(mine.key, match)
   }
   return found
 }
 
-type Bounds = readonly [from: number, to: number]
-
-function isWithin({ createdAt }: StoredMessage, [from, to]: Bounds): boolean {
-  return createdAt >= from && createdAt <= to
-}
-
-function byClock({ sentAt, lostAt }: UnclearMessage, { toleranceMs }: MatchOptions): Bounds {
-  return [sentAt - toleranceMs, lostAt + longestDelayMs]
-}
-
-function afterKnown({ known }: UnclearMessage, messages: readonly StoredMessage[]): Bounds {
+function boundsOf(
+  { sentAt, lostAt, known }: UnclearMessage,
+  messages: readonly StoredMessage[],
+  { toleranceMs, isByOrder }: MatchOptions,
+): readonly [from: number, to: number] {
+  const isRead = !known.has(unread)
+  const earliest = sentAt - toleranceMs
+  if (!isByOrder) return [isRead ? earliest : sentAt, lostAt + longestDelayMs]
   const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
   // Without any of them an equal message may be of any age.
-  return [
-    times.length > 0 ? Math.max(...times) : Number.POSITIVE_INFINITY,
-    Number.POSITIVE_INFINITY,
-  ]
+  const since = times.length > 0 ? Math.max(...times) : never
+  return [isRead ? since : Math.min(since, earliest), never]
 }
 
 function isMatch(
@@ -80,9 +76,10 @@ function isMatch(
   { isSameContent }: MatchOptions,
 ): boolean {
   return (
+    theirs.id !== null &&
     theirs.type === mine.type &&
     theirs.replyToId === mine.replyToId &&
-    !mine.known.has(theirs.id ?? "") &&
+    !mine.known.has(theirs.id) &&
     isSameContent(mine.content, theirs.content)
   )
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { StorageChange } from "../client-storage.ts"
 import { ChatError } from "../errors.ts"
 import type { Command } from "../protocol/commands.ts"
-import type { KeptItem } from "./item.ts"
+import { type KeptItem, unread } from "./item.ts"
 import { keepOutbox } from "./keeper.ts"
 import { arrange, draft } from "./outbox.test.kit.ts"
 import { readRecord, toRecord } from "./record.ts"
@@ -126,7 +126,7 @@ describe("O2: what stands on the disk", () => {
     const item: KeptItem = {
       ...{ clientId: "a1", lane: "x", position: 7, createdAt: 1, firstSentAt: 2 },
       ...{ state: "failed", attempts: 3, marks: 1, command },
-      ...{ knownOwn: ["m1"], dependsOn: "parent", isRefused: true },
+      ...{ knownOwn: ["m1", unread], dependsOn: "parent", isRefused: true },
       conversationId: command.type === "create_conversation" ? null : "a",
       error: new ChatError({
         ...{ code: "forbidden", operation: command.type.replaceAll("_", " "), reason: "no" },

@@ -150,7 +150,7 @@ const recordGuard = object({
   marks: count,
   createdAt: count,
   firstSentAt: nullable(count),
-  knownOwn: optional(nullable(array(id))),
+  knownOwn: optional(nullable(array(string))),
   dependsOn: optional(nullable(id)),
   isRefused: optional(boolean),
   error: nullable(object({ code: string, reason: string })),

@@ -1,4 +1,4 @@
-import { mostKnown } from "../outbox/item.ts"
+import { mostKnown, unread } from "../outbox/item.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { ChatState } from "../state/chat-state.ts"
 
@@ -20,11 +20,12 @@ export function createConversationView(state: ChatState): ConversationView {
   }
 }
 
-/** Ids of the latest of one's own messages. */
+/** Ids of the latest of one's own messages, and `unread` where there may be others. */
 export function knownOwn(state: ChatState, conversationId: string): readonly string[] {
-  const messages = state.timelines.find(conversationId)?.messages() ?? []
+  const timeline = state.timelines.find(conversationId)
   const ownId = state.ownId()
-  return messages
+  const known = (timeline?.messages() ?? [])
     .slice(-mostKnown)
     .flatMap(({ id, senderId }) => (id !== null && senderId === ownId ? id : []))
+  return timeline?.history().status === "ready" ? known : [...known, unread]
 }

@@ -4,7 +4,13 @@ import type { Clock } from "../clock.ts"
 import { createAlarm } from "../connection/alarm.ts"
 import type { Outcome } from "../connection/requests-options.ts"
 import type { Delivery } from "../dialect/delivery.ts"
-import { matchUnclear, settlingMs, type UnclearMessage, verdictOf } from "../outbox/reconcile.ts"
+import {
+  matchUnclear,
+  never,
+  settlingMs,
+  type UnclearMessage,
+  verdictOf,
+} from "../outbox/reconcile.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 import type { ConversationView } from "./conversation-view.ts"
@@ -65,7 +71,6 @@ interface Search {
   begunAt: number
 }
 
-const never = Number.POSITIVE_INFINITY
 /** So long a proof may be late that needs no look-up. */
 const patienceMs = 2_000
 const mostHeld = 1_000
