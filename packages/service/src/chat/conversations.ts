@@ -6,6 +6,7 @@ import { defaultPageItems, publish, type ServiceContext } from "./context.ts"
 import { type KeptOutcome, once, reusedClientId } from "./idempotence.ts"
 import { refuseStrangers } from "./invitations.ts"
 import { refuseOverRate } from "./rates.ts"
+import { retell } from "./retelling.ts"
 import { conversationNotFound, requireManager, requireMember } from "./standing.ts"
 
 export interface ConversationPage {
@@ -110,22 +111,16 @@ export function createConversationRules(context: ServiceContext): ConversationRu
   async function replayCreation(userId: string, outcome: KeptOutcome): Promise<Conversation> {
     if (outcome.type !== "conversation") throw reusedClientId(creating)
     const { conversationId } = outcome
-    const conversation = await storage.conversation(conversationId)
-    if (!conversation) throw conversationNotFound(creating)
-    const userIds = conversation.participants.map((participant) => participant.userId)
-    const { seq } = conversation
-    const views = await storage.views(conversationId, userIds, seq)
-    const event = {
-      type: "conversation_created",
-      conversationId,
-      seq,
-      conversation,
-      views,
-    } as const
-    const mine = viewOf(event, userId, creating)
     // The first telling may have been lost with its answer. Whoever heard it follows already, and does not hear this.
-    publish(context, event, userIds.map(userTopic))
-    return mine
+    const event = await retell(context, conversationId, async () => {
+      const conversation = await storage.conversation(conversationId)
+      if (!conversation) throw conversationNotFound(creating)
+      const { seq } = conversation
+      const userIds = conversation.participants.map((participant) => participant.userId)
+      const views = await storage.views(conversationId, userIds, seq)
+      return { type: "conversation_created", conversationId, seq, conversation, views }
+    })
+    return viewOf(event, userId, creating)
   }
 
   async function load(

@@ -6,6 +6,7 @@ import type { NewParticipant } from "../records.ts"
 import { publish, type ServiceContext } from "./context.ts"
 import { tooManyPeople, viewOf } from "./conversations.ts"
 import { refuseStrangers } from "./invitations.ts"
+import { retell } from "./retelling.ts"
 import { conversationNotFound, refuseDirect, requireManager, requireMember } from "./standing.ts"
 
 type LeftEvent = Extract<DurableEvent, { type: "conversation_left" }>
@@ -40,18 +41,8 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
     async joinConversation(userId, conversationId) {
       const operation = "join conversation"
       const standing = await storage.standing(conversationId, userId)
-      if (standing?.role) {
-        const shared = await storage.conversation(conversationId)
-        if (!shared) throw conversationNotFound(operation)
-        const { seq } = shared
-        const views = await storage.views(conversationId, [userId], seq)
-        const type = "conversation_updated"
-        const event = { type, conversationId, seq, conversation: shared, views } as const
-        const mine = viewOf(event, userId, operation)
-        // That one came in may have been told to nobody: devices that follow already do not hear this.
-        publish(context, event, [userTopic(userId)])
-        return mine
-      }
+      // That one came in may have been told to nobody: devices that follow already do not hear this.
+      if (standing?.role) return rejoin(userId, conversationId, operation)
       if (standing?.type !== "channel") throw conversationNotFound(operation)
       await refuseCrowd(conversationId, 1, operation)
       const change = { added: [{ userId, role: "member" }] } as const
@@ -104,6 +95,21 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const change = { roles: [{ userId: participantId, role }] }
       return changeAndTell(userId, conversationId, change, operation, [])
     },
+  }
+
+  async function rejoin(
+    userId: string,
+    conversationId: string,
+    operation: string,
+  ): Promise<Conversation> {
+    const event = await retell(context, conversationId, async () => {
+      const conversation = await storage.conversation(conversationId)
+      if (!conversation) throw conversationNotFound(operation)
+      const { seq } = conversation
+      const views = await storage.views(conversationId, [userId], seq)
+      return { type: "conversation_updated", conversationId, seq, conversation, views }
+    })
+    return viewOf(event, userId, operation)
   }
 
   async function changeAndTell(

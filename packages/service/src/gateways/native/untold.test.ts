@@ -78,6 +78,46 @@ describe("native: a conversation of which nobody was told", () => {
     expect(peers.bob.heard()).toEqual([])
   })
 
+  test.each([
+    ["leaves", "leave_conversation", "ann"],
+    ["is removed", "remove_participant", "bob"],
+  ] as const)(
+    "I6: is not heard again by who %s while they join it once more",
+    async (_, command, who) => {
+      const memory = createMemoryStorage()
+      let gate = Promise.resolve()
+      const storage: ServiceStorage = {
+        ...memory,
+        async views(...args) {
+          const views = await memory.views(...args)
+          await gate
+          return views
+        },
+      }
+      const world = createWorld({ storage })
+      const peers = { ann: await world.enter("ann"), bob: await world.enter("bob") }
+      const request = { clientId: "b", type: "channel", participantIds: ["ann"] }
+      const { conversation } = await peers.bob.get(
+        "conversation_created",
+        "create_conversation",
+        request,
+      )
+      const joining = await world.enter("ann")
+      let open = (): void => {}
+      gate = new Promise((resolve) => {
+        open = resolve
+      })
+      await joining.say("join_conversation", { conversationId: conversation.id }, "join")
+      await peers[who].ask(command, { conversationId: conversation.id, userId: "ann" })
+      peers.ann.heard()
+      open()
+      await world.clock.settle()
+      await peers.bob.send(conversation.id, "among ourselves")
+      expect(peers.ann.heard()).toEqual([])
+      expect(joining.heard()).toMatchObject([{ type: "conversation_left" }])
+    },
+  )
+
   test("I6: is told to who is added once more", async () => {
     const { storage, lose } = forgetful()
     const world = createWorld({ storage })
