@@ -21,6 +21,21 @@ function noteFate(world: World, intention: Intention): void {
   // Before it was committed nothing was promised.
   if (isOrphan(intention) && !intention.wasKept && !isStored(world, intention))
     intention.settled = "ended with its page"
+  else if (isOrphan(intention) && hasFailedWithParent(world, intention))
+    intention.settled = "refused"
+}
+
+/** Somebody tried that message again in vain: its changes failed with it, and are not sent with a later try. */
+function hasFailedWithParent(world: World, intention: Intention): boolean {
+  const { machine, target, places } = intention
+  const parent = world.ledger.byKey(machine, target ?? "")
+  if (!parent || Math.max(...parent.places) < Math.max(...places)) return false
+  return !isStored(world, intention) && isNowhereElse(intention) && isShownFailed(parent)
+}
+
+function isShownFailed({ machine, key: failed }: Intention): boolean {
+  const items = machine.openPages().flatMap(({ chat }) => chat.outbox.get().items)
+  return items.some(({ key, state }) => key === failed && state === "failed")
 }
 
 /** Nobody waits for its promise any more. */
