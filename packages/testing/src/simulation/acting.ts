@@ -1,4 +1,4 @@
-import type { Message } from "@colloquy/core"
+import type { Message, OutboxItem } from "@colloquy/core"
 import type { Intention } from "./ledger.ts"
 import type { Machine } from "./machine.ts"
 import type { Page } from "./page.ts"
@@ -19,6 +19,9 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
   const { kind, conversationId, content = null, target } = what
   const number = ledger.nextNumber()
   const before = keysIn(page)
+  const hadFailed = itemsIn(page).some(
+    (item) => item.key === target?.key && item.state === "failed",
+  )
   const draft = target && target.id === null ? ledger.byKey(machine, target.key) : undefined
   const promise = what.run(number)
   page.follow(`${kind} ${number}`, promise).catch(() => {})
@@ -31,14 +34,20 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
     ledger.noteWanted(draft, target.key)
     ledger.replace(draft, page, key, promise)
   } else {
+    // The server may have it: it is tried again, and then edited.
+    if (draft && hadFailed && !hasGone && kind === "edit") ledger.moveLast(draft)
     if (target) supersede(world, machine, target, kind)
     const place = { kind, machine, page, conversationId, content, target: target?.key ?? null }
     ledger.add({ ...place, key }, promise)
   }
 }
 
-function keysIn({ chat }: Page): ReadonlySet<string> {
-  return new Set(chat.outbox.get().items.map(({ key }) => key))
+function itemsIn({ chat }: Page): readonly OutboxItem[] {
+  return chat.outbox.get().items
+}
+
+function keysIn(page: Page): ReadonlySet<string> {
+  return new Set(itemsIn(page).map(({ key }) => key))
 }
 
 /** A later change of a message may be sent instead of an earlier one, or along with a deletion of it. */
