@@ -148,7 +148,8 @@ export function createChatState(options: ChatStateOptions): ChatState {
     const { seq = null, lastMessage: last = null } = conversations.get(conversationId) ?? {}
     for (const message of messages) {
       const isNumbered = seq !== null && message.seq !== null
-      if (isNumbered) conversations.apply(conversationId, { type: "message_received", message })
+      if (isNumbered)
+        conversations.apply(conversationId, { type: "message_received", message }, true)
       if (last?.metadata.pendingContent === true && last.id === message.id)
         conversations.apply(conversationId, { type: "message_edited", message })
     }

@@ -29,7 +29,8 @@ export interface ConversationsSlice {
   readonly isPast: (conversationId: string, seq: number) => boolean
   /** Between what is held of its conversation and this event something is missing, and it does not tell that itself. */
   readonly isBehind: (event: ChatEvent) => boolean
-  readonly apply: (conversationId: string, event: ChatEvent) => void
+  /** `isAhead`: what happened before it may be still to be told. */
+  readonly apply: (conversationId: string, event: ChatEvent, isAhead?: boolean) => void
   /** Something of this user's own changes what is unread. */
   readonly changeUnread: (conversationId: string, change: (unread: Unread) => void) => void
   readonly setListState: (state: ConversationListState) => void
@@ -162,15 +163,14 @@ export function createConversationsSlice(
       const isWhole = "conversation" in event || isEnd(event)
       return !isWhole && seq !== null && (seqOfEvent(event) ?? 0) > seq + 1
     },
-    apply(conversationId, event) {
+    apply(conversationId, event, isAhead) {
       const previous = held.get(conversationId)
       if (event.type === "conversation_left") leave(conversationId, event)
-      else if (event.type === "conversation_created" || event.type === "conversation_updated")
-        take(event.conversation)
+      else if ("conversation" in event) take(event.conversation)
       else if (previous) {
         const unread = unreadOf(conversationId)
         unread.note(event, previous)
-        const next = reduceConversation(previous, event, ownId())
+        const next = reduceConversation(previous, event, ownId(), isAhead)
         set(conversationId, next && unread.show(next))
       }
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import type { Conversation } from "../protocol/conversation.ts"
 import type { ChatEvent } from "../protocol/events.ts"
 import { mergeConversation, reduceConversation } from "./conversations.ts"
-import { conversation, createAnnsState, stored } from "./state.test.kit.ts"
+import { conversation, createAnnsState, page, stored } from "./state.test.kit.ts"
 
 const room = conversation("room", { seq: 5, readSeq: 5 })
 
@@ -40,6 +40,17 @@ describe("a conversation", () => {
     expect(
       held && mergeConversation(held, { ...room, seq: 7, lastMessage: stored(6) }),
     ).toMatchObject({ lastMessage: { content: "edited" } })
+  })
+
+  test("R3 I6: takes in what changed before the messages that a page shows already", () => {
+    const { conversations, addPage, apply } = createAnnsState().state
+    conversations.put([room])
+    addPage("room", page([stored(7)]), { type: "newest" })
+    apply({ type: "conversation_updated", conversation: { ...room, seq: 6, name: "Lunch" } })
+    apply(received(7))
+    expect(conversations.get("room")).toMatchObject({
+      ...{ seq: 7, name: "Lunch", lastMessage: { id: "m7" } },
+    })
   })
 
   test("leaves the list when one left it oneself, and loses others who did", () => {

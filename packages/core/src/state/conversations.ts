@@ -3,17 +3,19 @@ import type { ChatEvent } from "../protocol/events.ts"
 import type { StoredMessage } from "../protocol/message.ts"
 
 /**
- * What an event makes of a conversation, but for what is unread; `null`: it leaves the list. Pure; the same object where
- * nothing changed.
+ * What an event makes of a conversation, but for what is unread; `null`: it leaves the list. `isAhead`: it may have
+ * overtaken what happened before it. Pure; the same object where nothing changed.
  */
 export function reduceConversation(
   conversation: Conversation,
   event: ChatEvent,
   ownId: string | null,
+  isAhead?: boolean,
 ): Conversation | null {
   switch (event.type) {
     case "message_received":
-      return withMessage(conversation, event.message, ownId)
+      // As the answer to one's own message may.
+      return withMessage(conversation, event.message, isAhead || event.message.senderId === ownId)
     case "message_edited":
     case "message_deleted":
     case "message_completed":
@@ -34,7 +36,7 @@ export function reduceConversation(
  * where `next` tells nothing new.
  */
 export function mergeConversation(previous: Conversation, next: Conversation): Conversation {
-  if (previous.seq !== null && next.seq !== null && next.seq < previous.seq) return previous
+  if ((next.seq ?? Number.POSITIVE_INFINITY) < (previous.seq ?? -1)) return previous
   const merged = {
     ...next,
     lastMessage: newer(previous.lastMessage, next.lastMessage),
@@ -48,18 +50,19 @@ export function mergeConversation(previous: Conversation, next: Conversation): C
 function withMessage(
   conversation: Conversation,
   message: StoredMessage,
-  ownId: string | null,
+  isAhead: boolean,
 ): Conversation {
   const { seq, lastMessage } = conversation
   const isLast = message.id !== null && message.id === lastMessage?.id
-  if (isLast || (message.seq !== null && seq !== null && message.seq <= seq)) return conversation
-  const isOwn = message.senderId === ownId
+  const isNew = isNext(conversation, message.seq)
+  const isPast = (message.seq ?? Number.POSITIVE_INFINITY) <= (seq ?? -1)
+  if ((isLast && !isNew) || isPast) return conversation
   return {
     ...conversation,
     lastMessage: newer(lastMessage, message),
     updatedAt: Math.max(conversation.updatedAt, message.createdAt),
-    // The answer to one's own message may overtake what happened before it: that is still to be told.
-    seq: isOwn && seq !== null && !isNext(conversation, message.seq) ? seq : (message.seq ?? seq),
+    // What it has overtaken is still to be told.
+    seq: isAhead && !isNew ? seq : (message.seq ?? seq),
   }
 }
 
