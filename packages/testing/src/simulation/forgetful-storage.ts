@@ -1,4 +1,4 @@
-import type { ServiceStorage } from "@colloquy/service"
+import type { KeptMessage, ServiceStorage } from "@colloquy/service"
 import { createMemoryStorage } from "@colloquy/service/memory"
 import { createServerLog, type ServerLog } from "./server-log.ts"
 
@@ -20,7 +20,10 @@ interface Write {
   readonly again: (storage: ServiceStorage) => Promise<unknown>
 }
 
-export function createForgetfulStorage(now: () => number): ForgetfulStorage {
+export function createForgetfulStorage(
+  now: () => number,
+  onStored: (message: KeptMessage) => void = () => {},
+): ForgetfulStorage {
   let log = createServerLog(createMemoryStorage())
   let writes: Write[] = []
   let lives = 0
@@ -53,7 +56,12 @@ export function createForgetfulStorage(now: () => number): ForgetfulStorage {
       return new Set(lost.flatMap(({ conversationId }) => conversationId ?? []))
     },
     storage: {
-      append: (event) => write(event.conversationId, (to) => to.append(event)),
+      async append(event) {
+        const appended = await write(event.conversationId, (to) => to.append(event))
+        if (appended.status === "stored" && appended.event.type === "message_received")
+          onStored(appended.event.message)
+        return appended
+      },
       remember: (...of) => write(null, (to) => to.remember(...of)),
       mark: (id, ...of) => write(id, (to) => to.mark(id, ...of)),
       mute: (id, ...of) => write(id, (to) => to.mute(id, ...of)),

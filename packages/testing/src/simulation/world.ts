@@ -3,6 +3,7 @@ import { createChance } from "./chance.ts"
 import { createDisk } from "./disk.ts"
 import { isFault } from "./fault-ids.ts"
 import { createForgetfulStorage, type ForgetfulStorage } from "./forgetful-storage.ts"
+import { createLatecomers, type Latecomers } from "./latecomers.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
@@ -27,6 +28,7 @@ export interface World {
   /** The server loses what it was written since then. */
   readonly forgetSince: (ms: number) => Promise<void>
   readonly ledger: Ledger
+  readonly latecomers: Latecomers
   readonly machines: readonly Machine[]
   /** Conversations that somebody heard of, in that order. */
   readonly rooms: readonly string[]
@@ -53,7 +55,12 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
   const { seed } = plan
   const scheduler = createScheduler(seed, startMs)
   const trace = createTrace({ now: scheduler.now, ...tracing })
-  const { storage, log, forgetSince } = createForgetfulStorage(scheduler.now)
+  const latecomers = createLatecomers(scheduler.now)
+  const { storage, log, forgetSince } = createForgetfulStorage(
+    scheduler.now,
+    ({ senderId, conversationId, content }) =>
+      latecomers.noteStored({ userId: senderId, conversationId, content }),
+  )
   const faults: unknown[] = []
   const breaches: Violation[] = []
   const rooms: string[] = []
@@ -123,6 +130,9 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
         if (direction === "down" || !machine) return
         const clientId = clientIdOf(text)
         if (type === "send_message") ledger.noteSent(machine, clientId)
+        const { userId } = machine
+        if (type === "send_message" && machine.isWeak)
+          latecomers.noteSent({ userId, ...saidIn(text) })
         // A damaged record was put aside: what it was of is in memory alone.
         const isDamaged = ledger.byKey(machine, clientId)?.settled === "damaged"
         const breach = clientId === "" || isDamaged ? null : findUnkept(machine, page, clientId)
@@ -150,6 +160,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     store,
     log,
     ledger,
+    latecomers,
     machines,
     rooms,
     noteRoom(conversationId) {
@@ -173,4 +184,11 @@ function nameOf(text: string): string {
 
 function clientIdOf(text: string): string {
   return /"clientId":"([^"]+)"/.exec(text)?.[1] ?? ""
+}
+
+/** As the QryptChat API has it. */
+function saidIn(text: string): { readonly conversationId: string; readonly content: string } {
+  const [, conversationId = "", content = ""] =
+    /"conversationId":"([^"]+)","content":"([^"]*)"/.exec(text) ?? []
+  return { conversationId, content }
 }

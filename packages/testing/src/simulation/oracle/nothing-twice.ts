@@ -41,9 +41,9 @@ export function createTwiceFinder(): (world: World) => Violation | null {
 
 /**
  * On a wire without keys: of each text there are so many at the most as somebody wrote, and one more for each time that
- * a person asked for it again.
+ * a person asked for it again, or that one was stored too late to be found.
  */
-function doubledText({ log, ledger, machines }: World): string | null {
+function doubledText({ log, ledger, latecomers, machines }: World): string | null {
   if (!machines.some(({ isWeak }) => isWeak)) return null
   const written = new Map<string, Intention & { count: number }>()
   for (const intention of ledger.all()) {
@@ -54,9 +54,11 @@ function doubledText({ log, ledger, machines }: World): string | null {
     written.set(text, { ...intention, count })
   }
   for (const { machine, conversationId, content, count } of written.values()) {
-    const held = log.countOf(machine.userId, conversationId, content ?? "")
-    if (held > count)
-      return `"${content}" of ${machine.userId} ${held} times, and ${count} were sent`
+    const { userId } = machine
+    const held = log.countOf(userId, conversationId, content ?? "")
+    const late = latecomers.countOf({ userId, conversationId, content: content ?? "" })
+    if (held > count + late)
+      return `"${content}" of ${userId} ${held} times, and ${count} were sent, ${late} came late`
   }
   return null
 }
