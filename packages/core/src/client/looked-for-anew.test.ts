@@ -9,9 +9,10 @@ function meetTwice() {
   const own = { storage: durable(memoryStorage()), user: { id: "ann", name: "Ann" } }
   const town = meetSearched({ client: own })
 
-  async function reload() {
+  async function reload(afterMs = 0) {
     const next = town.reopen(own)
     await town.leave()
+    await town.clock.advance(afterMs)
     void next.connect()
     await town.clock.advance(100)
     return next
@@ -72,6 +73,21 @@ describe("a process that ends while a message is on its way", () => {
     const next = await reload()
     await clock.advance(20_000)
     expect([rows.length, next.outbox.get().items]).toEqual([2, []])
+    await leave(next)
+  })
+
+  test("O7 O14 F13: is not sent twice where the clock is set in between", async () => {
+    const { chat, clock, fates, said, connect, setClock, reload, leave } = meetTwice()
+    await connect()
+    await Promise.all([chat.loadMessages("r"), clock.advance(10)])
+    fates.push({ answers: false })
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(100)
+    setClock(-20_000)
+    const next = await reload(30_000)
+    await clock.advance(30_000)
+    expect(next.messages("r").get()).toMatchObject([{ content: "hi", status: "unconfirmed" }])
+    expect(said).toHaveLength(1)
     await leave(next)
   })
 

@@ -65,9 +65,8 @@ function boundsOf(
   const earliest = sentAt - toleranceMs
   if (!isByOrder) return [isRead ? earliest : sentAt, lostAt + longestDelayMs]
   const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
-  // Without any of them an equal message may be of any age.
-  const since = times.length > 0 ? Math.max(...times) : never
-  return [isRead ? since : Math.min(since, earliest), never]
+  // Without any of them it may be of any age.
+  return [isRead ? Math.max(...times) : Math.min(earliest, ...times), never]
 }
 
 function isMatch(
