@@ -17,8 +17,10 @@ export function retryItem({ ledger }: World, machine: Machine, page: Page, index
 export function discardItem({ ledger }: World, machine: Machine, page: Page, index: number): void {
   const item = pick(page, index)
   if (!item || !allows(() => page.chat.discardMessage(item.key))) return
-  const intention = ledger.byKey(machine, item.key)
-  if (intention) intention.settled ??= "discarded"
+  // With what was to be changed of it, though the server may have the message.
+  const gone = ledger.all().filter(({ target }) => target === item.key)
+  for (const intention of [ledger.byKey(machine, item.key), ...gone])
+    if (intention?.machine === machine) intention.settled ??= "discarded"
 }
 
 function pick(page: Page, index: number): OutboxItem | undefined {
