@@ -1,16 +1,22 @@
 import { globSync, readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { drawPlan } from "./draw-plan.ts"
+import { failedSeeds } from "./failed-seeds.ts"
 import { readPlan } from "./read-plan.ts"
-import { replay, simulate } from "./simulate.ts"
+import { replay, type SimulateOptions, simulate } from "./simulate.ts"
 
 const timeoutMs = 120_000
 
-/** Those among so many seeds that broke a promise, with the promise. */
-async function failuresOf(from: number, count: number): Promise<readonly string[]> {
+const perTest = 50
+
+/** Those that broke a promise, with the promise. */
+async function failuresOf(
+  seeds: readonly number[],
+  options?: SimulateOptions,
+): Promise<readonly string[]> {
   const failures: string[] = []
-  for (let seed = from; seed < from + count; seed++) {
-    const { violation } = await simulate(seed)
+  for (const seed of seeds) {
+    const { violation } = await simulate(seed, options)
     if (violation) failures.push(`${seed} ${violation.invariant}: ${violation.reason}`)
   }
   return failures
@@ -20,13 +26,33 @@ describe("I1 I2 I3 I4 I5 I6 I7: 200 days", () => {
   test.each([1, 51, 101, 151])(
     "from seed %i on, 50 of them keep every promise",
     async (from) => {
-      expect(await failuresOf(from, 50)).toEqual([])
+      const seeds = Array.from({ length: perTest }, (_, index) => from + index)
+      expect(await failuresOf(seeds)).toEqual([])
     },
     timeoutMs,
   )
 })
 
 describe("a day that went wrong once", () => {
+  const { usual, weak } = failedSeeds
+  const starts = usual.flatMap((_, index) => (index % perTest === 0 ? [index] : []))
+
+  test.each(starts)(
+    "goes well today, whatever its seed has come to mean: the seeds of the list from place %i on",
+    async (start) => {
+      expect(await failuresOf(usual.slice(start, start + perTest))).toEqual([])
+    },
+    timeoutMs,
+  )
+
+  test(
+    "goes well on the weak wire, too",
+    async () => {
+      expect(await failuresOf(weak, { hasWeak: true })).toEqual([])
+    },
+    timeoutMs,
+  )
+
   const files = globSync("packages/testing/src/simulation/regressions/*.json").sort()
 
   test.each(files)("%s goes well", async (file) => {
