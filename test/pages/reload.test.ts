@@ -14,6 +14,8 @@ import {
 const startMs = 60_000
 /** A lease that nobody renews is over. */
 const leaseMs = 15_000
+/** How often its holder renews it. */
+const turnMs = 5_000
 
 let world: World
 
@@ -69,3 +71,33 @@ describe("a page in the middle of 100 texts", () => {
     await next.close()
   })
 })
+
+test("S3: a page that is reloaded in the middle of a renewal has the outbox again at once", async () => {
+  const room = await world.meet("Wyn")
+  const page = await room.openPage({
+    prepare: async (page) => void (await page.addInitScript(renewLate, turnMs)),
+  })
+  await settled(page)
+  await page.reload()
+  await settled(page)
+  await page.close()
+})
+
+/** Whatever the page wants to do after one turn it begins as it goes away, before its client hears of that. */
+function renewLate(turnMs: number): void {
+  const tasks = new Map<number, () => void>()
+  const { setTimeout: after, clearTimeout: cancel } = window
+  const setTimer = (task: () => void, delayMs: number) => {
+    const timer = after(task, delayMs)
+    if (delayMs === turnMs) tasks.set(timer, task)
+    return timer
+  }
+  const clearTimer = (timer: number) => {
+    tasks.delete(timer)
+    cancel(timer)
+  }
+  Object.assign(window, { setTimeout: setTimer, clearTimeout: clearTimer })
+  addEventListener("pagehide", () => {
+    for (const task of [...tasks.values()]) task()
+  })
+}

@@ -8,6 +8,9 @@ export interface StorageWriteOptions {
    * Fences out whoever lost the storage to another tab: the write rejects with `conflict`, having changed nothing,
    * unless the number under the key `epoch` is this one (0 where there is none). The check and the changes are one
    * transaction.
+   *
+   * Without it nothing is asked first, so that the write goes through also from a page that goes away; reads and relaxed
+   * writes that stand before it may reject for that.
    */
   readonly epoch?: number
   /** May be reported before it is safe from a power cut: for what only costs a repeat. */

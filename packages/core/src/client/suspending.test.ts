@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest"
+import type { ClientStorage } from "../client-storage.ts"
+import { durable } from "../storage/index.ts"
 import { contents, outcomeOf } from "./clients.test.kit.ts"
 import { annsOwner, createDurableTown, createSignals } from "./keeping.test.kit.ts"
 
@@ -30,6 +32,36 @@ describe("a page that is frozen, or goes away", () => {
     expect(await kept()).toEqual([])
     await leave()
   })
+
+  test("C10 S3: lets go also of an outbox that it took and has not heard of yet", async () => {
+    const { storage, openPage, until, clock, leave } = createDurableTown()
+    const network = createSignals()
+    const page = openPage({ network, storage: unheardOf(storage) })
+    await until(page.chat.connect())
+    network.say("frozen")
+    const next = openPage()
+    void next.chat.connect().catch(() => {})
+    await clock.advance(1)
+    expect(next.chat.outbox.get().durable).toBe(true)
+    await leave()
+  })
+
+  /** Writes what was asked for, and says so to nobody. */
+  function unheardOf(storage: ClientStorage) {
+    return durable({
+      erase: storage.erase,
+      async open(owner) {
+        const open = await storage.open(owner)
+        return {
+          ...open,
+          async write(batch, options) {
+            await open.write(batch, options)
+            await new Promise(() => {})
+          },
+        }
+      },
+    })
+  }
 
   test("C8 C10: arms no timer, and sends nothing, until it is back", async () => {
     const { page, network, clock, server, kept, stored, leave } = await shown()

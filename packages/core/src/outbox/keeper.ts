@@ -197,7 +197,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     phase = "suspended"
     cancel()
     stopWatching()
-    if (tenure.isHeld()) tenure.drop().catch(() => {})
+    if (tenure.mayBeHeld()) tenure.drop().catch(() => {})
     void disk.close()
   }
 

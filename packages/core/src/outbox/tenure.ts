@@ -17,6 +17,8 @@ export interface Tenure {
   /** Takes it, where nobody holds it. */
   readonly claim: () => Promise<Claim>
   readonly isHeld: () => boolean
+  /** Also where a claim is on its way, or failed: it may have been written all the same. */
+  readonly mayBeHeld: () => boolean
   readonly epoch: () => number
   /** Changes nothing where another client has taken it: rejects with `conflict`. */
   readonly write: (
@@ -34,8 +36,9 @@ export interface Tenure {
 
 export function createTenure(disk: OpenStorage, holder: string, clock: Clock): Tenure {
   let isHeld = false
+  let mayBeHeld = false
   let epoch = 0
-  /** A claim that failed may have been written all the same. */
+  /** The epoch of the latest claim, of which nobody knows what became of it where it failed. */
   let tried = 0
   /** Who began it, after nothing or an erasure: as long as that stands there, nothing was erased. */
   let founder: unknown
@@ -51,7 +54,7 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
     if (!mayTake(lease, holder, clock.now())) {
       founder = founderThere
       epoch = before
-      isHeld = false
+      lose()
       return { isHeld, meanwhile }
     }
     tried = nextEpoch(before, clock.now())
@@ -62,6 +65,7 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
       [leaseKey(before), undefined],
       [leaseKey(tried), leaseOf(holder, clock.now())],
     ]
+    mayBeHeld = true
     await disk.write(batch, { epoch: before })
     epoch = tried
     founder = founderThere ?? begun
@@ -69,23 +73,27 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
     return { isHeld, meanwhile }
   }
 
+  function lose(): void {
+    isHeld = false
+    mayBeHeld = false
+  }
+
   return {
     claim,
     isHeld: () => isHeld,
+    mayBeHeld: () => mayBeHeld,
     epoch: () => epoch,
     write: (batch, options) => disk.write(batch, { epoch, ...options }),
     renew: () =>
       disk.write([[leaseKey(epoch), leaseOf(holder, clock.now())]], { epoch, isRelaxed: true }),
-    lose() {
-      isHeld = false
-    },
+    lose,
     async release(batch) {
-      isHeld = false
+      lose()
       await disk.write([...batch, [leaseKey(epoch), undefined]], { epoch })
     },
     async drop() {
-      isHeld = false
-      await disk.write([[leaseKey(epoch), undefined]])
+      lose()
+      await disk.write([[leaseKey(tried), undefined]])
     },
   }
 }

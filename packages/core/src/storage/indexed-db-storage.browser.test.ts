@@ -141,3 +141,15 @@ describe("F57: a database", () => {
     expect(await next.read("")).toHaveLength(outcome === "written" ? 2 : 0)
   })
 })
+
+test("S3: a write that asks nothing waits for no reading and no renewal, and for what is to be kept", async () => {
+  const { open } = await openNew()
+  const written = open.write([["message", 1]], { epoch: 0 })
+  const renewed = open.write([["lease", 1]], { epoch: 0, isRelaxed: true })
+  const reading = open.read("")
+  const released = open.write([["lease", undefined]])
+  const outcomes = await Promise.allSettled([written, renewed, reading, released])
+  const given = ["fulfilled", "rejected", "rejected", "fulfilled"]
+  expect(outcomes.map(({ status }) => status)).toEqual(given)
+  expect(await open.read("")).toEqual([["message", 1]])
+})

@@ -44,21 +44,37 @@ async function erase(owner: string, name: string): Promise<void> {
 }
 
 function entriesOf(owner: string, database: Database): OpenStorage {
+  /** Ends what waits for an answer, where that loses nothing. */
+  const spare = new Set<() => void>()
+
+  function spareUntil<T>(answered: Promise<T>, abort: () => void): Promise<T> {
+    spare.add(abort)
+    return answered.finally(() => spare.delete(abort))
+  }
+
   const read: OpenStorage["read"] = async (prefix) => {
-    const { store } = database.transaction("entries")
+    const reading = database.transaction("entries")
+    const { store, done } = reading
     const range = rangeOf(owner, prefix)
-    const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+    const found = Promise.all([store.getAllKeys(range), store.getAll(range), done])
+    const [keys, values] = await spareUntil(found, () => reading.abort())
     return keys.map(([, key], index) => [key, values[index]])
   }
 
   const write: OpenStorage["write"] = async (batch, { epoch, isRelaxed = false } = {}) => {
+    // A page that goes away hears no answer, and what waits for one would take along all that stands behind it.
+    if (epoch === undefined) for (const abort of spare) attempt(abort)
     const durability = isRelaxed ? "relaxed" : "strict"
     const writing = database.transaction("entries", "readwrite", { durability })
     const { store } = writing
+    const abort = (): void => writing.abort()
     const requests: Promise<unknown>[] = [writing.done]
     try {
-      if (epoch !== undefined && Number((await store.get([owner, "epoch"])) ?? 0) !== epoch)
-        throw storageError("conflict", "another client holds it")
+      if (epoch !== undefined) {
+        const asked = store.get([owner, "epoch"])
+        const held = await (isRelaxed ? spareUntil(asked, abort) : asked)
+        if (Number(held ?? 0) !== epoch) throw storageError("conflict", "another client holds it")
+      }
       for (const [key, value] of batch) {
         const place: [string, string] = [owner, key]
         requests.push(value === undefined ? store.delete(place) : store.put(value, place))
@@ -67,11 +83,7 @@ function entriesOf(owner: string, database: Database): OpenStorage {
       writing.commit()
     } catch (cause) {
       void Promise.allSettled(requests)
-      try {
-        writing.abort()
-      } catch {
-        // It ended by itself.
-      }
+      attempt(abort)
       throw cause
     }
     await Promise.all(requests)
@@ -83,6 +95,14 @@ function entriesOf(owner: string, database: Database): OpenStorage {
     async close() {
       database.close()
     },
+  }
+}
+
+function attempt(abort: () => void): void {
+  try {
+    abort()
+  } catch {
+    // It ended by itself.
   }
 }
 
