@@ -4,11 +4,14 @@ import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { chromiumArgs, chromiumPath } from "../chromium.ts"
+import { diskOf } from "../disk.ts"
 import { freePort } from "../free-port.ts"
 import { type RunningProcess, startProcess } from "../process.ts"
 import { connected, disconnected, enter, keepFiles, message, open, say, signIn } from "./pages.ts"
 
 const startMs = 60_000
+/** A disk that is busy takes its time. */
+const writeMs = 30_000
 
 /** What `npm start` runs, on a folder of its own. */
 async function startColloquy(port: number, data: string): Promise<RunningProcess> {
@@ -95,6 +98,8 @@ describe("two people, one page in React and one in Svelte", () => {
         await disconnected(page)
         await say(page, "Launch", text)
         await page.getByText("1 item waits to be sent").waitFor()
+        // It is shown before it is written, and only what was written outlives the page.
+        await expect.poll(() => diskOf(page), { timeout: writeMs }).toContain(text)
         await page.reload()
         await page.getByText("1 item waits to be sent").waitFor()
       }
@@ -106,7 +111,7 @@ describe("two people, one page in React and one in Svelte", () => {
           expect(await message(page, text).count()).toBe(1)
         }
     },
-    startMs,
+    2 * startMs,
   )
 
   test(

@@ -1,5 +1,6 @@
 import type { Page } from "playwright"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { diskOf } from "../disk.ts"
 import {
   eventually,
   isDurable,
@@ -54,24 +55,6 @@ async function letIn(page: Page): Promise<void> {
 }
 
 const texts = numbered("Text", 20)
-
-/** What is on the disk of anybody, as text. */
-function disk(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open("colloquy")
-      request.addEventListener("success", () => resolve(request.result))
-      request.addEventListener("error", () => reject(request.error))
-    })
-    const store = database.transaction("entries").objectStore("entries")
-    const values = await new Promise((resolve) => {
-      const request = store.getAll()
-      request.addEventListener("success", () => resolve(request.result))
-    })
-    database.close()
-    return JSON.stringify(values)
-  })
-}
 
 describe("two pages of one person", () => {
   test("S3 O17: share an outbox, and one of them alone sends what is in it", async () => {
@@ -132,11 +115,11 @@ describe("two pages of one person", () => {
     const { room, first, second } = await share("Lee")
     await send(first, room.id, ["Kept secret"])
     await send(second, room.id, ["Other secret"])
-    await eventually(() => disk(first)).toContain("Kept secret")
+    await eventually(() => diskOf(first)).toContain("Kept secret")
     await second.evaluate(() => chat.logout())
     await eventually(() => waitingCount(first)).toBe(0)
     expect(await shown(first, room.id)).toEqual([])
-    expect(await disk(first)).not.toContain("secret")
+    expect(await diskOf(first)).not.toContain("secret")
     await letIn(first)
     await send(first, room.id, ["Afterwards"])
     await eventually(() => room.stored()).toEqual(["Afterwards"])
@@ -146,7 +129,7 @@ describe("two pages of one person", () => {
   test("F57: whose database is deleted underneath lose nothing of what waits", async () => {
     const { room, first, second } = await share("Del")
     await send(first, room.id, texts)
-    await eventually(() => disk(first)).toContain("Text 20")
+    await eventually(() => diskOf(first)).toContain("Text 20")
     await second.evaluate(
       () =>
         new Promise((resolve, reject) => {
