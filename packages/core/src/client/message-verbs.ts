@@ -2,7 +2,7 @@ import { asChatError } from "../connection/attempt.ts"
 import type { Command, MessagePage, SendMessage } from "../protocol/commands.ts"
 import type { Anchor } from "../protocol/message.ts"
 import { toDraft } from "../sending/drafts.ts"
-import { type PageKind, toEnd } from "../state/gaps.ts"
+import type { PageKind } from "../state/gaps.ts"
 import type { Message } from "../state/message.ts"
 import { positionOf } from "../state/message-list.ts"
 import { type ChangeVerbs, createChangeVerbs } from "./change-verbs.ts"
@@ -78,7 +78,7 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
 
   async function load(
     conversationId: string,
-    { before, after, around, limit, ...call }: LoadMessagesOptions,
+    { before, after, around, limit, ...call }: LoadMessagesOptions & { readonly limit: number },
   ): Promise<readonly Message[]> {
     const refusal = asking.refusalOf("load_messages")
     if (refusal) throw refusal
@@ -96,13 +96,13 @@ export function createMessageVerbs(rooms: Rooms): MessageVerbs & {
     const link = rooms.patience.link()
     timeline.beginLoad()
     try {
-      const payload = { conversationId, ...(limit === undefined ? {} : { limit }), ...anchors }
+      const payload = { conversationId, limit, ...anchors }
       const asked = await asking.ask({ type: "load_messages", payload }, { repeats: true, ...call })
       const page = { ...asked, messages: rooms.reconciling.join(conversationId, asked.messages) }
       // The place that it was asked beside may be gone: then it would stand beside nothing.
       const fits = kind.type === "newest" || timeline.generation() === generation
-      const isPast = state.conversations.isPast(conversationId, page.cursor ?? toEnd)
-      if (fits && !isPast) takeIn(conversationId, page, kind)
+      if (fits && !state.conversations.isPast(conversationId, page.cursor))
+        takeIn(conversationId, page, kind)
       timeline.endLoad(null)
       return page.messages.flatMap(({ id }) => (id === null ? [] : (timeline.find(id) ?? [])))
     } catch (cause) {

@@ -130,8 +130,11 @@ export function createTelling(options: TellingOptions): Telling {
       const isOver = item.state === "failed" || item.state === "unconfirmed"
       timeline.changePending(item.key, { status: item.state, error: isOver ? item.error : null })
     } else if (hasMessage(result) && isPending(timeline.find(item.key))) {
+      const { conversationId, seq } = result.message
       const message = asWritten(result.message, timeline.find(item.key))
-      options.receiving().receiveAnswer({ type: "message_received", message })
+      // It goes with all that was shown there before one left: what lies beside it is not told any more.
+      if (state.conversations.isPast(conversationId, seq)) timeline.removePending(item.key)
+      else options.receiving().receiveAnswer({ type: "message_received", message })
     }
   }
 

@@ -25,8 +25,8 @@ export interface ConversationsSlice {
   readonly noteLost: () => void
   /** By it this user is not in the conversation any more, and has not come back since. */
   readonly isEnd: (event: ChatEvent) => event is LeftEvent
-  /** What the server wrote at that seq it wrote before this user left. */
-  readonly isPast: (conversationId: string, seq: number) => boolean
+  /** What the server wrote at that seq it wrote before this user left, who may have come back since. */
+  readonly isPast: (conversationId: string, seq: number | null) => boolean
   /** Between what is held of its conversation and this event something is missing, and it does not tell that itself. */
   readonly isBehind: (event: ChatEvent) => boolean
   /** `isAhead`: what happened before it may be still to be told. */
@@ -98,7 +98,7 @@ export function createConversationsSlice(
   function take(next: Conversation): void {
     const { id, seq } = next
     const previous = held.get(id)
-    if (seq !== null && isPast(id, seq)) return
+    if (!previous && isPast(id, seq)) return
     told.set(id, Math.max(told.get(id) ?? -1, seq ?? -1))
     turn += 1
     toldIn.set(id, turn)
@@ -107,8 +107,8 @@ export function createConversationsSlice(
     set(id, unread.show(previous ? mergeConversation(previous, next) : next))
   }
 
-  function isPast(conversationId: string, seq: number): boolean {
-    return !held.has(conversationId) && seq <= (leftAt.get(conversationId) ?? -1)
+  function isPast(conversationId: string, seq: number | null): boolean {
+    return seq !== null && seq <= (leftAt.get(conversationId) ?? -1)
   }
 
   /** Whoever it was may have come back since. */
