@@ -19,9 +19,7 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
   const { kind, conversationId, content = null, target } = what
   const number = ledger.nextNumber()
   const before = keysIn(page)
-  const hadFailed = itemsIn(page).some(
-    (item) => item.key === target?.key && item.state === "failed",
-  )
+  const hadFailed = hasFailed(page, target)
   const draft = target && target.id === null ? ledger.byKey(machine, target.key) : undefined
   const promise = what.run(number)
   page.follow(`${kind} ${number}`, promise).catch(() => {})
@@ -38,12 +36,16 @@ export function act(world: World, machine: Machine, page: Page, what: Act): void
     if (draft && hadFailed && !hasGone && kind === "edit") ledger.moveLast(draft)
     if (target) supersede(world, machine, target, kind)
     const place = { kind, machine, page, conversationId, content, target: target?.key ?? null }
-    ledger.add({ ...place, key }, promise)
+    ledger.add({ ...place, key, isOfFailed: hasFailed(page, target) }, promise)
   }
 }
 
 function itemsIn({ chat }: Page): readonly OutboxItem[] {
   return chat.outbox.get().items
+}
+
+function hasFailed(page: Page, of: Message | undefined): boolean {
+  return itemsIn(page).some(({ key, state }) => key === of?.key && state === "failed")
 }
 
 function keysIn(page: Page): ReadonlySet<string> {

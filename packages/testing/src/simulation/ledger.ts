@@ -18,6 +18,8 @@ export interface Intention {
   key: string | null
   /** The key or id of the message that it changes. */
   target: string | null
+  /** That had failed, and waited for somebody to try it again. */
+  readonly isOfFailed: boolean
   /** Places in its lane: the last one counts, an earlier one may be where it was stored. */
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
@@ -44,7 +46,7 @@ type Settled =
 
 type NewIntention = Pick<
   Intention,
-  "kind" | "machine" | "page" | "conversationId" | "content" | "key" | "target"
+  "kind" | "machine" | "page" | "conversationId" | "content" | "key" | "target" | "isOfFailed"
 >
 
 /** Every intention of a run. */

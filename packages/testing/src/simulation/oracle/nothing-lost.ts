@@ -25,11 +25,12 @@ function noteFate(world: World, intention: Intention): void {
     intention.settled = "refused"
 }
 
-/** Somebody tried that message again in vain: its changes failed with it, and are not sent with a later try. */
+/** That message was tried in vain: its changes failed with it, and are not sent with a later try. */
 function hasFailedWithParent(world: World, intention: Intention): boolean {
-  const { machine, target, places } = intention
+  const { machine, target, places, isOfFailed } = intention
   const parent = world.ledger.byKey(machine, target ?? "")
-  if (!parent || Math.max(...parent.places) < Math.max(...places)) return false
+  if (!parent) return false
+  if (isOfFailed && Math.max(...parent.places) < Math.max(...places)) return false
   return !isStored(world, intention) && isNowhereElse(intention) && isShownFailed(parent)
 }
 
