@@ -86,6 +86,17 @@ describe("R8: without cursors", () => {
     expect(done).toEqual(["load watched"])
   })
 
+  test("what was watched until then, and is not any more, is loaded when it is looked at again", async () => {
+    const { state, clock, resuming, hold, done } = setUp(["load_messages"])
+    const stop = state.timelines.messages("room").subscribe(() => {})
+    hold("room", { isWatched: false })
+    stop()
+    resuming.noteLost(null)
+    await clock.advance(30_000)
+    await resuming.resume(null)
+    expect([done, state.timelines.history("room").get().status]).toEqual([[], "idle"])
+  })
+
   test("the loss of one conversation's own connection is no other's", async () => {
     const { state, resuming, hold, done } = setUp(["load_messages"], undefined, {
       hasOneChannel: false,

@@ -166,8 +166,12 @@ export function createResuming(options: ResumingOptions): Resuming {
   /** Without cursors the newest page tells what came, and its overlap whether something is missing. */
   async function reload(conversationIds: readonly string[]): Promise<void> {
     if (!supports("load_messages")) return
-    const watched = conversationIds.filter((id) => state.timelines.isWatched(id))
-    await Promise.all(watched.map((id) => attempt(() => options.loadNewest(id))))
+    await Promise.all(
+      conversationIds.map((id) => {
+        if (state.timelines.isWatched(id)) return attempt(() => options.loadNewest(id))
+        return state.timelines.find(id)?.settle("idle", null)
+      }),
+    )
   }
 
   async function refreshList(): Promise<void> {
