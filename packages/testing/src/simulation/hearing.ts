@@ -14,8 +14,12 @@ interface Heard {
   /** Since when this user is in it. */
   readonly joinedAt: number
   readonly ids: Set<string>
-  readonly onScreen: Set<string>
+  /** By id. */
+  readonly onScreen: Map<string, Message>
 }
+
+/** So many stay of what no screen shows; older pages bring the others back. */
+const unwatchedMessages = 200
 
 export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>): Hearing {
   const heard = new Map<string, Heard>()
@@ -52,14 +56,14 @@ export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>):
     const { ids, onScreen } = heard.get(conversationId) ?? begin(conversationId)
     if (ids.has(id)) twice ??= id
     ids.add(id)
-    if (!isBeforeAll(message)) onScreen.add(id)
+    if (!isBeforeAll(message)) onScreen.set(id, message)
   })
 
   function begin(conversationId: string): Heard {
     const begun = {
       joinedAt: joinedAtOf(conversationId),
       ids: new Set<string>(),
-      onScreen: new Set<string>(),
+      onScreen: new Map<string, Message>(),
     }
     heard.set(conversationId, begun)
     return begun
@@ -69,7 +73,12 @@ export function listen(chat: ChatClient, watched: ReadonlyMap<string, unknown>):
     twice: () => twice,
     told(conversationId) {
       forgetLeft()
-      return heard.get(conversationId)?.onScreen ?? new Set()
+      const [...told] = heard.get(conversationId)?.onScreen.values() ?? []
+      const messages = chat.messages(conversationId).get()
+      const isCut =
+        messages.length >= unwatchedMessages && chat.history(conversationId).get().hasOlder
+      const fromMs = isCut ? (messages[0]?.createdAt ?? 0) : 0
+      return new Set(told.flatMap(({ id, createdAt }) => (createdAt < fromMs ? [] : (id ?? []))))
     },
     stop() {
       offMessages()
