@@ -57,6 +57,11 @@ export interface Ledger {
   readonly byKey: (machine: Machine, key: string) => Intention | undefined
   /** A frame of this machine carries it. */
   readonly noteSent: (machine: Machine, key: string) => void
+  /**
+   * A page sends it on a wire without keys. What another page sent from memory alone, while the disk was away and had it
+   * as queued, is queued for whoever finds it there, and goes once more.
+   */
+  readonly noteSentWithoutKey: (intention: Intention, page: Page) => void
   /** What the wire had it from first: the disk, or memory alone; `null`: it never was on the wire. */
   readonly sentFrom: (key: string) => "disk" | "memory" | null
   /** It went to the end of its lane. */
@@ -80,6 +85,7 @@ export function createLedger(): Ledger {
   const byKeys = new Map<Machine, Map<string, Intention>>()
   const lives = new Map<Machine, number>()
   const sentFrom = new Map<string, "disk" | "memory">()
+  const sentUnkept = new Map<Intention, Page>()
   const erasedUnder = new Set<Page>()
   let places = 0
 
@@ -144,6 +150,11 @@ export function createLedger(): Ledger {
     noteSent(machine, key) {
       const from = machine.disk.holds(key) ? "disk" : "memory"
       if (!sentFrom.has(key)) sentFrom.set(key, from)
+    },
+    noteSentWithoutKey(intention, page) {
+      const { machine, key } = intention
+      if ((sentUnkept.get(intention) ?? page) !== page) intention.copies += 1
+      if (machine.disk.stateOf(key ?? "") === "queued") sentUnkept.set(intention, page)
     },
     sentFrom: (key) => sentFrom.get(key) ?? null,
     moveLast(intention) {

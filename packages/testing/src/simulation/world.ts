@@ -9,6 +9,7 @@ import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
 import { isDone, isStored } from "./oracle/nothing-lost.ts"
 import type { Violation } from "./oracle/violation.ts"
+import type { Page } from "./page.ts"
 import type { Plan } from "./plan.ts"
 import { createScheduler, type Scheduler } from "./scheduler.ts"
 import { createSimulatedServer, type SimulatedServer } from "./server.ts"
@@ -130,15 +131,22 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
         if (direction === "down" || !machine) return
         const clientId = clientIdOf(text)
         if (type === "send_message") ledger.noteSent(machine, clientId)
-        const { userId } = machine
-        if (type === "send_message" && machine.isWeak)
-          latecomers.noteSent({ userId, ...saidIn(text) })
+        if (type === "send_message" && machine.isWeak) noteSaid(machine, page, saidIn(text))
         // A damaged record was put aside: what it was of is in memory alone.
         const isDamaged = ledger.byKey(machine, clientId)?.settled === "damaged"
         const breach = clientId === "" || isDamaged ? null : findUnkept(machine, page, clientId)
         if (breach) breaches.push(breach)
       },
     })
+  }
+
+  function noteSaid(machine: Machine, page: Page, said: ReturnType<typeof saidIn>): void {
+    latecomers.noteSent({ userId: machine.userId, ...said })
+    const intention = page.chat.outbox
+      .get()
+      .items.flatMap(({ state, key }) => (state === "sending" ? ledger.byKey(machine, key) : []))
+      .find((one) => one?.conversationId === said.conversationId && one.content === said.content)
+    if (intention) ledger.noteSentWithoutKey(intention, page)
   }
 
   const ledger = createLedger()

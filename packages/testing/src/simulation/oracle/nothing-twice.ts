@@ -41,16 +41,16 @@ export function createTwiceFinder(): (world: World) => Violation | null {
 
 /**
  * On a wire without keys: of each text there are so many at the most as somebody wrote, and one more for each time that
- * a person asked for it again, or that one was stored too late to be found.
+ * a person asked for it again, that one was stored too late to be found, or that a disk kept back what had become of one.
  */
 function doubledText({ log, ledger, latecomers, machines }: World): string | null {
   if (!machines.some(({ isWeak }) => isWeak)) return null
   const written = new Map<string, Intention & { count: number }>()
   for (const intention of ledger.all()) {
-    const { machine, conversationId, content, places } = intention
+    const { machine, conversationId, content, places, copies } = intention
     if (!machine.isWeak || content === null) continue
     const text = `${machine.userId} ${conversationId} ${content}`
-    const count = (written.get(text)?.count ?? 0) + places.length
+    const count = (written.get(text)?.count ?? 0) + places.length + copies - 1
     written.set(text, { ...intention, count })
   }
   for (const { machine, conversationId, content, count } of written.values()) {
