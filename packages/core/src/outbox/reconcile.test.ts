@@ -82,6 +82,16 @@ describe("an unclear message", () => {
     expect(match([blind], rows, { isByOrder: true })).toEqual(may ? { a: "1" } : {})
   })
 
+  test("O7: may be any that was not known, whatever the clock said and what came since", () => {
+    const rows = [
+      row("1", { createdAt: sentAt - 60_000 }),
+      row("2", { content: "ho", createdAt: sentAt - 30_000 }),
+    ]
+    const mine = sent("a", { known: new Set(["2"]) })
+    expect(match([mine], rows)).toEqual({})
+    expect(match([mine], rows, { isByOrder: true })).toEqual({ a: "1" })
+  })
+
   test("O7: is told by the content as the wire alters it", () => {
     const isSameContent = (mine: string, theirs: string) => mine.trim() === theirs
     expect(match([sent("a", { content: " hi " })], [row("1")], { isSameContent })).toEqual({

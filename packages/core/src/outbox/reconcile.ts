@@ -64,9 +64,9 @@ function boundsOf(
   const isRead = !known.has(unread)
   const earliest = sentAt - toleranceMs
   if (!isByOrder) return [isRead ? earliest : sentAt, lostAt + longestDelayMs]
+  if (isRead) return [-never, never]
   const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
-  // Without any of them it may be of any age.
-  return [isRead ? Math.max(...times) : Math.min(earliest, ...times), never]
+  return [Math.min(earliest, ...times), never]
 }
 
 function isMatch(
