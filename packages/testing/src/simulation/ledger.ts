@@ -24,6 +24,8 @@ export interface Intention {
   readonly places: number[]
   /** It stood on the disk once: from then on a crash is no excuse. */
   wasKept: boolean
+  /** The server's copy of it came back, though perhaps behind what is still missing. */
+  isTold: boolean
   /** How many of it the server may hold. */
   copies: number
   /** Counts the logouts of its machine: what follows one owes nothing to what was before. */
@@ -137,6 +139,7 @@ export function createLedger(): Ledger {
         errorCode: null,
         places: [places++],
         wasKept: false,
+        isTold: false,
         copies: 1,
         settled: of.key === null ? "refused" : null,
       }
@@ -170,7 +173,7 @@ export function createLedger(): Ledger {
       for (const one of all)
         if (one.machine === intention.machine && one.target === intention.key) one.target = key
       const changes = { page, key, outcome: "pending", errorCode: null, settled: null } as const
-      Object.assign(intention, changes, { wasKept: false })
+      Object.assign(intention, changes, { wasKept: false, isTold: false })
       intention.places.push(places++)
       name(intention)
       follow(intention, promise)

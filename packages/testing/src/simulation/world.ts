@@ -128,8 +128,13 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
         const type = nameOf(text)
         trace.note(`page ${page.number} ${direction === "up" ? ">" : "<"} ${type}`, text)
         const machine = machines[number]
-        if (direction === "down" || !machine) return
+        if (!machine) return
         const clientId = clientIdOf(text)
+        if (direction === "down") {
+          const told = type === "message_received" ? ledger.byKey(machine, clientId) : undefined
+          if (told?.key === clientId) told.isTold = true
+          return
+        }
         if (type === "send_message") ledger.noteSent(machine, clientId)
         if (type === "send_message" && machine.isWeak) noteSaid(machine, page, saidIn(text))
         // A damaged record was put aside: what it was of is in memory alone.
@@ -160,8 +165,8 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
       const held = { log, ledger }
       const known = ledger.all().filter((intention) => isStored(held, intention))
       const forgotten = await forgetSince(ms)
-      for (const intention of known)
-        if (!isStored(held, intention) && isDone(intention)) intention.settled ??= "forgotten"
+      for (const intention of known.filter((one) => !isStored(held, one)))
+        if (intention.isTold || isDone(intention)) intention.settled ??= "forgotten"
       for (const page of machines.flatMap((machine) => machine.pages()))
         for (const conversationId of forgotten) page.outdated.add(conversationId)
     },
