@@ -102,6 +102,11 @@ export async function say(page: Page, title: string, text: string): Promise<void
   await page.keyboard.press("Enter")
 }
 
+/** Says how much waits to be sent: one's own message, and perhaps that what was just seen is read. */
+export function waiting(page: Page): Locator {
+  return page.getByText(/\d+ items? waits? to be sent/)
+}
+
 export function field(page: Page, title: string): Locator {
   return page.getByRole("textbox", { name: `Message ${title}` })
 }

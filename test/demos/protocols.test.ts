@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
 import { eventually } from "./log.ts"
-import { connected, enter, field, log, message, open, say } from "./pages.ts"
+import { connected, enter, field, log, message, open, say, waiting } from "./pages.ts"
 import { checkScreen } from "./screen-kit.ts"
 
 const startMs = 60_000
@@ -74,7 +74,7 @@ describe.each(demoReaders)("the QryptChat API in $demo", ({ demo, path, reader }
   test("what is written offline over another protocol is sent once", async () => {
     await lab("Cut the line").click()
     await say(page, title, "Written in the dark")
-    await page.getByText("1 item waits to be sent").waitFor()
+    await waiting(page).waitFor()
     await lab("Cut the line").click()
     await message(nico, "Written in the dark").waitFor()
     await row("Written in the dark").getByRole("img", { name: "Sent" }).waitFor()

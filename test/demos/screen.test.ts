@@ -7,7 +7,7 @@ import { chromiumArgs, chromiumPath } from "../chromium.ts"
 import { freePort } from "../free-port.ts"
 import type { RunningProcess } from "../process.ts"
 import { demoSites } from "./build.ts"
-import { connected, enter, field, message, open, say } from "./pages.ts"
+import { connected, enter, field, message, open, say, waiting } from "./pages.ts"
 import { connectAs } from "./person.ts"
 import { checkScreen, focused, tabTo } from "./screen-kit.ts"
 import { serveDemos } from "./seeded-server.ts"
@@ -246,7 +246,7 @@ describe("the screen of the demos", () => {
       await page.context().setOffline(false)
       await status.getByText("Reconnecting").waitFor()
       await say(page, release, "Written in the dark")
-      await page.getByText("1 item waits to be sent").waitFor()
+      await waiting(page).waitFor()
       await page.getByText("the server cannot be reached").waitFor()
       await checkScreen(page, `${name}-reconnecting`)
       server = await serve()
@@ -255,7 +255,7 @@ describe("the screen of the demos", () => {
         .click({ timeout: 5_000 })
         .catch(() => {})
       await connected(page)
-      await page.getByText("1 item waits to be sent").waitFor({ state: "detached" })
+      await waiting(page).waitFor({ state: "detached" })
       await refuseTokens(page)
       await page.reload()
       await status.getByText("Signed out").waitFor()

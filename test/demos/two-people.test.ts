@@ -7,7 +7,17 @@ import { chromiumArgs, chromiumPath } from "../chromium.ts"
 import { diskOf } from "../disk.ts"
 import { freePort } from "../free-port.ts"
 import { type RunningProcess, startProcess } from "../process.ts"
-import { connected, disconnected, enter, keepFiles, message, open, say, signIn } from "./pages.ts"
+import {
+  connected,
+  disconnected,
+  enter,
+  keepFiles,
+  message,
+  open,
+  say,
+  signIn,
+  waiting,
+} from "./pages.ts"
 
 const startMs = 60_000
 /** A disk that is busy takes its time. */
@@ -97,11 +107,11 @@ describe("two people, one page in React and one in Svelte", () => {
       ] as const) {
         await disconnected(page)
         await say(page, "Launch", text)
-        await page.getByText("1 item waits to be sent").waitFor()
+        await waiting(page).waitFor()
         // It is shown before it is written, and only what was written outlives the page.
         await expect.poll(() => diskOf(page), { timeout: writeMs }).toContain(text)
         await page.reload()
-        await page.getByText("1 item waits to be sent").waitFor()
+        await waiting(page).waitFor()
       }
       server = await startColloquy(port, join(folder, "data"))
       for (const page of [ann, bob]) await connected(page)
@@ -120,7 +130,7 @@ describe("two people, one page in React and one in Svelte", () => {
       await server.kill()
       await disconnected(ann)
       await say(ann, "Launch", "Not to be sent")
-      await ann.getByText("1 item waits to be sent").waitFor()
+      await waiting(ann).waitFor()
       await ann.getByRole("button", { name: "Leave" }).click()
       await ann.getByRole("textbox", { name: "Your name" }).waitFor()
       server = await startColloquy(port, join(folder, "data"))
