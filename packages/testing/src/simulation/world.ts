@@ -7,7 +7,7 @@ import { createLatecomers, type Latecomers } from "./latecomers.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
-import { isDone, isStored } from "./oracle/nothing-lost.ts"
+import { isDone, isStored, settleForgottenTexts } from "./oracle/nothing-lost.ts"
 import type { Violation } from "./oracle/violation.ts"
 import type { Page } from "./page.ts"
 import type { Plan } from "./plan.ts"
@@ -163,8 +163,13 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     storage,
     async forgetSince(ms) {
       const held = { log, ledger }
-      const known = ledger.all().filter((intention) => isStored(held, intention))
+      const before = log.all()
+      const numbered = ledger
+        .all()
+        .filter(({ machine, kind }) => !machine.isWeak || kind !== "send")
+      const known = numbered.filter((intention) => isStored(held, intention))
       const forgotten = await forgetSince(ms)
+      settleForgottenTexts(held, before)
       for (const intention of known.filter((one) => !isStored(held, one)))
         if (intention.isTold || isDone(intention)) intention.settled ??= "forgotten"
       for (const page of machines.flatMap((machine) => machine.pages()))

@@ -1,3 +1,4 @@
+import type { KeptMessage } from "@colloquy/service"
 import type { Intention } from "../ledger.ts"
 import type { Machine } from "../machine.ts"
 import type { Page } from "../page.ts"
@@ -92,6 +93,32 @@ function isStoredText(
         isNowhereElse(one),
     )
   return gone.length <= log.countOf(machine.userId, conversationId, content ?? "")
+}
+
+/**
+ * On a wire without keys nobody can tell whose message it was that the server lost: for each one of a text that somebody
+ * knows to be stored need not be found.
+ */
+export function settleForgottenTexts(
+  { log, ledger }: Pick<World, "log" | "ledger">,
+  before: readonly KeptMessage[],
+): void {
+  const left = new Set(log.all().map(({ id }) => id))
+  for (const { id, senderId, conversationId, content } of before) {
+    if (left.has(id)) continue
+    const one = ledger
+      .all()
+      .findLast(
+        (each) =>
+          each.machine.isWeak &&
+          each.machine.userId === senderId &&
+          each.conversationId === conversationId &&
+          each.content === content &&
+          !each.settled &&
+          isNowhereElse(each),
+      )
+    if (one) one.settled = "forgotten"
+  }
 }
 
 /** Whoever had it sent knows that the server has it, be its record on the disk still. */
