@@ -92,6 +92,15 @@ describe("an unclear message", () => {
     expect(match([mine], rows, { isByOrder: true })).toEqual({ a: "1" })
   })
 
+  test.each([
+    { content: "", deletedAt: sentAt },
+    { content: "ho", editedAt: sentAt },
+  ])("O7: may be one that was changed or deleted since: %o", (change) => {
+    const rows = [row("1", change)]
+    expect(match([sent("a")], rows)).toEqual({})
+    expect(match([sent("a")], rows, { isByOrder: true })).toEqual({ a: "1" })
+  })
+
   test("O7: is told by the content as the wire alters it", () => {
     const isSameContent = (mine: string, theirs: string) => mine.trim() === theirs
     expect(match([sent("a", { content: " hi " })], [row("1")], { isSameContent })).toEqual({

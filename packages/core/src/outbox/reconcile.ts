@@ -40,7 +40,7 @@ export function matchUnclear(
   options: MatchOptions,
 ): ReadonlyMap<string, StoredMessage> {
   const own = messages.filter((one) => one.senderId === options.ownId && !options.isTaken(one))
-  const left = [...new Map(own.map((one) => [one.id, one])).values()].sort(
+  let left = [...new Map(own.map((one) => [one.id, one])).values()].sort(
     (a, b) => a.createdAt - b.createdAt || ((a.id ?? "") < (b.id ?? "") ? -1 : 1),
   )
   const found = new Map<string, StoredMessage>()
@@ -49,9 +49,8 @@ export function matchUnclear(
     const match = left.find(
       (one) => one.createdAt >= from && one.createdAt <= to && isMatch(mine, one, options),
     )
-    if (!match) continue
-    left.splice(left.indexOf(match), 1)
-    found.set(mine.key, match)
+    if (match) found.set(mine.key, match)
+    left = left.filter((one) => one !== match)
   }
   return found
 }
@@ -72,14 +71,15 @@ function boundsOf(
 function isMatch(
   mine: UnclearMessage,
   theirs: StoredMessage,
-  { isSameContent }: MatchOptions,
+  { isSameContent, isByOrder }: MatchOptions,
 ): boolean {
   return (
-    theirs.id !== null &&
     theirs.type === mine.type &&
     theirs.replyToId === mine.replyToId &&
-    !mine.known.has(theirs.id) &&
-    isSameContent(mine.content, theirs.content)
+    !mine.known.has(theirs.id ?? "") &&
+    // What it said is not told any more.
+    ((isByOrder && (theirs.deletedAt ?? theirs.editedAt) !== null) ||
+      isSameContent(mine.content, theirs.content))
   )
 }
 
