@@ -157,7 +157,9 @@ export function createLedger(): Ledger {
     noteSentWithoutKey(intention, page) {
       const { machine, key } = intention
       if ((sentUnkept.get(intention) ?? page) !== page) intention.copies += 1
-      if (machine.disk.stateOf(key ?? "") === "queued") sentUnkept.set(intention, page)
+      const state = machine.disk.stateOf(key ?? "")
+      // A write that is slow may bring it yet.
+      if (state === undefined || state === "queued") sentUnkept.set(intention, page)
     },
     sentFrom: (key) => sentFrom.get(key) ?? null,
     moveLast(intention) {
