@@ -173,10 +173,10 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   function match(
     conversationId: string,
     messages: readonly StoredMessage[],
-    isByOrder = false,
+    isOfAnyTime = false,
   ): ReadonlyMap<string, StoredMessage> {
     return matchUnclear(unclear(conversationId), messages, {
-      isByOrder,
+      isOfAnyTime,
       ownId: options.ownId(),
       toleranceMs,
       isTaken: (message) => view.ownKeyOf(message) !== null,
