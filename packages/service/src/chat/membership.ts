@@ -6,7 +6,7 @@ import type { NewParticipant } from "../records.ts"
 import { publish, type ServiceContext } from "./context.ts"
 import { tooManyPeople, viewOf } from "./conversations.ts"
 import { refuseStrangers } from "./invitations.ts"
-import { retell } from "./retelling.ts"
+import { retell, retellLeft } from "./retelling.ts"
 import { conversationNotFound, refuseDirect, requireManager, requireMember } from "./standing.ts"
 
 type LeftEvent = Extract<DurableEvent, { type: "conversation_left" }>
@@ -140,11 +140,12 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
   }
 
   /** That somebody left may have been told to nobody: their devices would go on to hear the conversation. */
-  async function tellAgain(conversationId: string, userId: string): Promise<void> {
-    const standing = await storage.standing(conversationId, userId)
-    if (!standing || standing.role) return
-    const left = { type: "conversation_left", conversationId, userId, seq: standing.seq } as const
-    publish(context, left, [userTopic(userId)])
+  function tellAgain(conversationId: string, userId: string): Promise<void> {
+    return retellLeft(context, conversationId, async () => {
+      const standing = await storage.standing(conversationId, userId)
+      if (!standing || standing.role) return null
+      return { type: "conversation_left", conversationId, userId, seq: standing.seq }
+    })
   }
 
   async function refuseCrowd(

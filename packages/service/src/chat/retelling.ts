@@ -1,35 +1,69 @@
 import { conversationTopic, userTopic } from "../bus.ts"
-import type { DurableEvent, ServiceEvent } from "../events.ts"
+import type { DurableEvent } from "../events.ts"
 import { publish, type ServiceContext } from "./context.ts"
 
 type ConversationEvent = Extract<DurableEvent, { readonly views: unknown }>
+type LeftEvent = Extract<DurableEvent, { readonly type: "conversation_left" }>
+type Change = ConversationEvent | LeftEvent
 
 /**
  * Tells again what may have been told to nobody, as `read` finds it, to those whom it finds in the conversation. Not to
  * who left meanwhile: that has been told by now, and their devices would begin to hear the conversation again.
  */
-export async function retell(
+export function retell(
   context: ServiceContext,
   conversationId: string,
   read: () => Promise<ConversationEvent>,
 ): Promise<ConversationEvent> {
-  const changes: ServiceEvent[] = []
-  const stop = context.bus.subscribe(conversationTopic(conversationId), (event) => {
-    if (event.type === "conversation_left" || "views" in event) changes.push(event)
-  })
-  try {
-    const event = await read()
+  return readAndTell(context, conversationId, read, (event, changes) => {
     const present = event.views
       .map(({ userId }) => userId)
       .filter((userId) => !changes.some((change) => isOut(change, userId)))
     publish(context, event, present.map(userTopic))
-    return event
+  })
+}
+
+/**
+ * As `retell`, that somebody left. Not to who came back meanwhile: that has been told by now, and their devices would
+ * hear the conversation no more.
+ */
+export async function retellLeft(
+  context: ServiceContext,
+  conversationId: string,
+  read: () => Promise<LeftEvent | null>,
+): Promise<void> {
+  await readAndTell(context, conversationId, read, (event, changes) => {
+    if (!event) return
+    const { seq, userId } = event
+    const isBack = changes.some((change) => change.seq > seq && isIn(change, userId))
+    if (!isBack) publish(context, event, [userTopic(userId)])
+  })
+}
+
+/** `tell` also gets who came and went meanwhile; it is called before anybody can come or go after that. */
+async function readAndTell<Found>(
+  { bus }: ServiceContext,
+  conversationId: string,
+  read: () => Promise<Found>,
+  tell: (found: Found, changes: readonly Change[]) => void,
+): Promise<Found> {
+  const changes: Change[] = []
+  const stop = bus.subscribe(conversationTopic(conversationId), (event) => {
+    if (event.type === "conversation_left" || "views" in event) changes.push(event)
+  })
+  try {
+    const found = await read()
+    tell(found, changes)
+    return found
   } finally {
     stop()
   }
 }
 
-function isOut(event: ServiceEvent, userId: string): boolean {
-  if (event.type === "conversation_left") return event.userId === userId
-  return "views" in event && !event.views.some((view) => view.userId === userId)
+function isIn(change: Change, userId: string): boolean {
+  return "views" in change && change.views.some((view) => view.userId === userId)
+}
+
+function isOut(change: Change, userId: string): boolean {
+  return change.type === "conversation_left" ? change.userId === userId : !isIn(change, userId)
 }

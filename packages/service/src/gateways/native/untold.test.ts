@@ -118,6 +118,40 @@ describe("native: a conversation of which nobody was told", () => {
     },
   )
 
+  test.each([
+    ["are removed once more", "remove_participant"],
+    ["are given a role", "set_role"],
+  ])("I6: is still heard by who came back while they %s", async (_, command) => {
+    const memory = createMemoryStorage()
+    const gates: Promise<void>[] = []
+    const storage: ServiceStorage = {
+      ...memory,
+      async standing(conversationId, userId) {
+        const standing = await memory.standing(conversationId, userId)
+        if (userId === "ann") await gates.shift()
+        return standing
+      },
+    }
+    const world = createWorld({ storage })
+    const [ann, bob] = [await world.enter("ann"), await world.enter("bob")]
+    const request = { clientId: "b", type: "channel", participantIds: ["ann"] }
+    const { conversation } = await bob.get("conversation_created", "create_conversation", request)
+    const ofAnn = { conversationId: conversation.id, userId: "ann", role: "admin" }
+    await ann.ask("leave_conversation", ofAnn)
+    let open = (): void => {}
+    const slow = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    gates.push(Promise.resolve(), slow)
+    await bob.say(command, ofAnn, "again")
+    await ann.get("conversation_joined", "join_conversation", ofAnn)
+    open()
+    await world.clock.settle()
+    ann.heard()
+    await bob.send(conversation.id, "welcome back")
+    expect(ann.heard()).toMatchObject([{ type: "message_received" }])
+  })
+
   test("I6: is told to who is added once more", async () => {
     const { storage, lose } = forgetful()
     const world = createWorld({ storage })
