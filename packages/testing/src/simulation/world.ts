@@ -3,11 +3,11 @@ import { createChance } from "./chance.ts"
 import { createDisk } from "./disk.ts"
 import { isFault } from "./fault-ids.ts"
 import { createForgetfulStorage, type ForgetfulStorage } from "./forgetful-storage.ts"
+import { settleForgotten } from "./forgetting.ts"
 import { createLatecomers, type Latecomers } from "./latecomers.ts"
 import { createLedger, type Ledger } from "./ledger.ts"
 import { createMachine, type Machine } from "./machine.ts"
 import { findUnkept } from "./oracle/kept-first.ts"
-import { isDone, isStored, settleForgottenTexts } from "./oracle/nothing-lost.ts"
 import type { Violation } from "./oracle/violation.ts"
 import type { Page } from "./page.ts"
 import type { Plan } from "./plan.ts"
@@ -162,16 +162,7 @@ export function createWorld(plan: Plan, tracing: Omit<TraceOptions, "now">): Wor
     server,
     storage,
     async forgetSince(ms) {
-      const held = { log, ledger }
-      const before = log.all()
-      const numbered = ledger
-        .all()
-        .filter(({ machine, kind }) => !machine.isWeak || kind !== "send")
-      const known = numbered.filter((intention) => isStored(held, intention))
-      const forgotten = await forgetSince(ms)
-      settleForgottenTexts(held, before)
-      for (const intention of known.filter((one) => !isStored(held, one)))
-        if (intention.isTold || isDone(intention)) intention.settled ??= "forgotten"
+      const forgotten = await settleForgotten({ log, ledger }, () => forgetSince(ms))
       for (const page of machines.flatMap((machine) => machine.pages()))
         for (const conversationId of forgotten) page.outdated.add(conversationId)
     },

@@ -1,7 +1,5 @@
-import type { KeptMessage } from "@colloquy/service"
 import type { Intention } from "../ledger.ts"
-import type { Machine } from "../machine.ts"
-import type { Page } from "../page.ts"
+import { isHeld, isNowhereElse, isOver, isStored } from "../whereabouts.ts"
 import type { World } from "../world.ts"
 import type { Violation } from "./violation.ts"
 
@@ -45,10 +43,6 @@ function isOrphan({ page }: Intention): boolean {
   return isOver(page)
 }
 
-function isOver(page: Page): boolean {
-  return page.status() === "dead" || page.status() === "closed"
-}
-
 function lossOf(world: World, intention: Intention): string | null {
   if (isStored(world, intention)) return null
   const { machine, page, key, kind, outcome } = intention
@@ -67,76 +61,6 @@ function lossOf(world: World, intention: Intention): string | null {
 function isChildOfUnsent(world: World, { machine, target }: Intention): boolean {
   const parent = world.ledger.byKey(machine, target ?? "")
   return parent !== undefined && !isStored(world, parent)
-}
-
-export function isStored(world: Pick<World, "log" | "ledger">, intention: Intention): boolean {
-  const { log } = world
-  const { kind, number, machine, key } = intention
-  if (kind === "send") return machine.isWeak ? isStoredText(world, intention) : log.has(number)
-  return key !== null && log.knows(machine.userId, key)
-}
-
-/** On a wire without keys there is one of this text for each that is nowhere else. */
-function isStoredText(
-  { log, ledger }: Pick<World, "log" | "ledger">,
-  { machine, conversationId, content }: Intention,
-) {
-  const gone = ledger
-    .all()
-    .filter(
-      (one) =>
-        one.machine.isWeak &&
-        one.machine.userId === machine.userId &&
-        one.conversationId === conversationId &&
-        one.content === content &&
-        !one.settled &&
-        isNowhereElse(one),
-    )
-  return gone.length <= log.countOf(machine.userId, conversationId, content ?? "")
-}
-
-/**
- * On a wire without keys nobody can tell whose message it was that the server lost: for each one of a text that somebody
- * knows to be stored need not be found.
- */
-export function settleForgottenTexts(
-  { log, ledger }: Pick<World, "log" | "ledger">,
-  before: readonly KeptMessage[],
-): void {
-  const left = new Set(log.all().map(({ id }) => id))
-  for (const { id, senderId, conversationId, content } of before) {
-    if (left.has(id)) continue
-    const one = ledger
-      .all()
-      .findLast(
-        (each) =>
-          each.machine.isWeak &&
-          each.machine.userId === senderId &&
-          each.conversationId === conversationId &&
-          each.content === content &&
-          !each.settled &&
-          isNowhereElse(each),
-      )
-    if (one) one.settled = "forgotten"
-  }
-}
-
-/** Whoever had it sent knows that the server has it, be its record on the disk still. */
-export function isDone({ machine, key, outcome }: Intention): boolean {
-  if (outcome === "resolved") return true
-  const isKept = machine.openPages().length === 0 && key !== null && machine.disk.holds(key)
-  return key !== null && !isKept && !isHeld(machine, key)
-}
-
-function isNowhereElse({ machine, key, outcome }: Intention): boolean {
-  if (outcome === "resolved") return true
-  return key !== null && !machine.disk.holds(key) && !isHeld(machine, key)
-}
-
-/** In the memory of a page that lives, or that its user looks at. */
-function isHeld(machine: Machine, key: string): boolean {
-  const held = machine.pages().filter((page) => page === machine.page() || !isOver(page))
-  return held.some(({ chat }) => chat.outbox.get().items.some((item) => item.key === key))
 }
 
 function describe({ number, kind, machine, page, outcome, errorCode }: Intention): string {
