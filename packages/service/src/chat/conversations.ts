@@ -6,7 +6,7 @@ import { defaultPageItems, publish, type ServiceContext } from "./context.ts"
 import { type KeptOutcome, once, reusedClientId } from "./idempotence.ts"
 import { refuseStrangers } from "./invitations.ts"
 import { refuseOverRate } from "./rates.ts"
-import { retell } from "./retelling.ts"
+import { retell, tellView } from "./retelling.ts"
 import { conversationNotFound, requireManager, requireMember } from "./standing.ts"
 
 export interface ConversationPage {
@@ -72,9 +72,9 @@ export function createConversationRules(context: ServiceContext): ConversationRu
       const operation = "mute conversation"
       await requireMember(context, conversationId, userId, operation)
       await storage.mute(conversationId, userId, until)
-      const conversation = await load(userId, conversationId, operation)
-      publish(context, { type: "view_changed", conversation }, [userTopic(userId)])
-      return conversation
+      return tellView(context, conversationId, userId, () =>
+        load(userId, conversationId, operation),
+      )
     },
     loadConversation: (userId, conversationId) => load(userId, conversationId, "load conversation"),
   }

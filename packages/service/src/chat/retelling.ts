@@ -1,3 +1,4 @@
+import type { Conversation } from "@colloquy/core"
 import { conversationTopic, userTopic } from "../bus.ts"
 import type { DurableEvent } from "../events.ts"
 import { publish, type ServiceContext } from "./context.ts"
@@ -37,6 +38,19 @@ export async function retellLeft(
     const { seq, userId } = event
     const isBack = changes.some((change) => change.seq > seq && isIn(change, userId))
     if (!isBack) publish(context, event, [userTopic(userId)])
+  })
+}
+
+/** Tells a user how they see a conversation now. Not who left meanwhile: their devices would show it again. */
+export function tellView(
+  context: ServiceContext,
+  conversationId: string,
+  userId: string,
+  read: () => Promise<Conversation>,
+): Promise<Conversation> {
+  return readAndTell(context, conversationId, read, (conversation, changes) => {
+    if (changes.some((change) => isOut(change, userId))) return
+    publish(context, { type: "view_changed", conversation }, [userTopic(userId)])
   })
 }
 
