@@ -53,6 +53,24 @@ describe("a message whose answer got lost, on a machine whose clock is set", () 
     },
   )
 
+  test("O7 F13: before a person sends it again, is not taken for one that was stored before it", async () => {
+    const { chat, clock, fates, connect, setClock, statuses, store, leave } = meetSearched()
+    await connect()
+    store("r", "hi")
+    await clock.advance(10_000)
+    const lost = { stores: false, answers: false, cuts: true }
+    fates.push(lost, lost)
+    void chat.sendMessage("r", "hi").catch(() => {})
+    await clock.advance(30_000)
+    setClock(20_000)
+    await Promise.all([chat.disconnect(), clock.advance(100)])
+    await connect()
+    chat.retryMessage(chat.messages("r").get().at(-1)?.key ?? "")
+    await clock.advance(30_000)
+    expect(statuses()).toEqual(["hi unconfirmed"])
+    await leave()
+  })
+
   test("O7 F13: while it is looked for on the same connection, is not sent twice", async () => {
     const { chat, clock, fates, said, connect, setClock, leave } = meetSearched()
     await connect()

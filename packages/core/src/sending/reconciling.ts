@@ -79,6 +79,8 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   const { clock, delivery, channels, view } = options
   const toleranceMs = delivery.lookUp?.toleranceMs ?? settlingMs
   const searches = new Map<string, Search>()
+  /** By how much the server's clock went before ours when it was sent first; `null`: another client sent it. */
+  const aheads = new Map<string, number | null>()
   let held: readonly (ChatEvent & { readonly type: "message_received" })[] = []
   const alarm = createAlarm({ clock, onRing: ring, onSetBack: moveBack })
 
@@ -193,7 +195,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       return {
         ...{ key, type, replyToId, known },
         content: typeof text === "string" ? text : "",
-        sentAt: firstSentAt + aheadOf(search),
+        sentAt: firstSentAt + (aheads.get(key) ?? aheadOf(search)),
         lostAt: search.lostAt + aheadOf(search),
       }
     })
@@ -237,9 +239,11 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
         ...{ dueAt: never, endsAt: never, begunAt: 0 },
       }
       searches.set(key, search)
+      if (!aheads.has(key)) aheads.set(key, search.aheadMs)
       if (channels.isReady(conversationId)) schedule(search, clock.now())
     },
     forget(key) {
+      if (!options.transmissions().some((one) => one.key === key)) aheads.delete(key)
       if (searches.delete(key)) release()
     },
     noteReady(readyAt) {
@@ -269,6 +273,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     stop() {
       alarm.cancel()
       searches.clear()
+      aheads.clear()
       held = []
     },
   }
