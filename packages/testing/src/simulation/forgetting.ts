@@ -1,6 +1,6 @@
 import type { KeptMessage } from "@colloquy/service"
 import type { Intention } from "./ledger.ts"
-import { isHeld, isOpenText, isStored, type Records } from "./whereabouts.ts"
+import { isHeld, isNowhereElse, isOpenText, isStored, type Records } from "./whereabouts.ts"
 
 /** Of what the server knew and forgets nobody need find what somebody was told to be stored. */
 export async function settleForgotten<T>(records: Records, forget: () => Promise<T>): Promise<T> {
@@ -24,7 +24,9 @@ export async function settleForgotten<T>(records: Records, forget: () => Promise
 function settleTexts({ log, ledger }: Records, before: readonly KeptMessage[]): void {
   const left = new Set(log.all().map(({ id }) => id))
   for (const message of before.filter(({ id }) => !left.has(id))) {
-    const one = ledger.all().findLast((each) => isOpenText(each, message))
+    const equal = ledger.all().filter((each) => isOpenText(each, message))
+    const one =
+      equal.findLast(isNowhereElse) ?? equal.findLast((each) => isDone(each) && !isQueued(each))
     if (one) one.settled = "forgotten"
   }
 }
@@ -34,4 +36,9 @@ function isDone({ machine, key, outcome }: Intention): boolean {
   if (outcome === "resolved") return true
   const isKept = machine.openPages().length === 0 && key !== null && machine.disk.holds(key)
   return key !== null && !isKept && !isHeld(machine, key)
+}
+
+/** On a disk that no page has read yet. */
+function isQueued({ machine, key }: Intention): boolean {
+  return machine.disk.stateOf(key ?? "") === "queued"
 }

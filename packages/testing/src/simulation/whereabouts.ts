@@ -22,23 +22,21 @@ function isStoredText(
   { machine: { userId }, conversationId, content }: Intention,
 ): boolean {
   const text = { senderId: userId, conversationId, content: content ?? "" }
-  const gone = ledger.all().filter((one) => isOpenText(one, text))
+  const gone = ledger.all().filter((one) => isOpenText(one, text) && isNowhereElse(one))
   return gone.length <= log.countOf(userId, conversationId, text.content)
 }
 
-/** A message that somebody wrote on a wire without keys, and that is nowhere but on the server, if there. */
+/** A message of this text that somebody wrote on a wire without keys, and that is still to be found. */
 export function isOpenText(
-  intention: Intention,
+  { machine, conversationId, content, settled }: Intention,
   of: { readonly senderId: string; readonly conversationId: string; readonly content: string },
 ): boolean {
-  const { machine, conversationId, content, settled } = intention
   return (
     machine.isWeak &&
     machine.userId === of.senderId &&
     conversationId === of.conversationId &&
     content === of.content &&
-    !settled &&
-    isNowhereElse(intention)
+    !settled
   )
 }
 
