@@ -84,6 +84,10 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   let held: readonly (ChatEvent & { readonly type: "message_received" })[] = []
   const alarm = createAlarm({ clock, onRing: ring, onSetBack: moveBack })
 
+  function transmissionOf(key: string): Transmission | undefined {
+    return options.transmissions().find((one) => one.key === key)
+  }
+
   function schedule(search: Search, since: number): void {
     search.dueAt = since + patienceMs
     search.endsAt = since + options.reconcileMs
@@ -110,7 +114,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
 
   function lookUp(search: Search): void {
     const { key, conversationId, endsAt } = search
-    const transmission = options.transmissions().find((one) => one.key === key)
+    const transmission = transmissionOf(key)
     if (!delivery.lookUp || !transmission) {
       end(search, "unknown")
       return
@@ -147,9 +151,11 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       end(search, "unknown")
       return
     }
-    const { messages, covers } = outcome.result
+    const { messages: rows, covers } = outcome.result
+    // By a clock that was set, only what came before the newest was asked for, and that one may be it.
+    const messages = rows.concat(view.newest(conversationId) ?? [])
     const matches = match(conversationId, messages)
-    const sentAt = options.transmissions().find((one) => one.key === key)?.lastSentAt ?? 0
+    const sentAt = transmissionOf(key)?.lastSentAt ?? 0
     // A clock that was set meanwhile tells no longer which message is old.
     const isSet = Math.abs(aheadOf(search) - options.toServerTime(0)) > toleranceMs
     const isDoubtful = isSet || match(conversationId, messages, true).has(key)
@@ -243,7 +249,7 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       if (channels.isReady(conversationId)) schedule(search, clock.now())
     },
     forget(key) {
-      if (!options.transmissions().some((one) => one.key === key)) aheads.delete(key)
+      if (!transmissionOf(key)) aheads.delete(key)
       if (searches.delete(key)) release()
     },
     noteReady(readyAt) {
