@@ -2,9 +2,10 @@ import type { ChatClient } from "@colloquy/core"
 import type { Locator, Page } from "playwright"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { demoReaders, type EmptyServer, startEmptyServer } from "./empty-server.ts"
-import { eventually } from "./log.ts"
+import { atEnd, eventually } from "./log.ts"
 import { connected, enter, field, log, message, open, say, waiting } from "./pages.ts"
 import { checkScreen } from "./screen-kit.ts"
+import { flood } from "./writing.ts"
 
 const startMs = 60_000
 
@@ -118,6 +119,18 @@ describe.each(demoReaders)("the QryptChat API in $demo", ({ demo, path, reader }
     expect(await dialog.getByRole("button", { name: "Join" }).count()).toBe(0)
     await checkScreen(page, `${demo}-qrypt-new`)
     await page.keyboard.press("Escape")
+  })
+
+  test("one's own message comes into view while nobody knows whether newer ones came", async () => {
+    await flood(bea, id, 20, "Line")
+    await message(page, "Line 20").waitFor()
+    await lab("Cut the line").click()
+    await say(page, title, "Written blindly")
+    await waiting(page).waitFor()
+    await message(page, "Written blindly").waitFor()
+    await atEnd(page)
+    await lab("Cut the line").click()
+    await row("Written blindly").getByRole("img", { name: "Sent", exact: true }).waitFor()
   })
 
   test("what is read is unread no more, on a server that has no marks", async () => {

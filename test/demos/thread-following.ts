@@ -49,6 +49,15 @@ export function testFollowing({ page, bea, show }: ShownThread): void {
     await page().locator("button.latest").waitFor({ state: "detached" })
   })
 
+  test("one's own message comes into view, also from higher up", async () => {
+    await show("Own", 40)
+    await wheel(page(), -400)
+    await say(page(), "Own", "From above")
+    await message(page(), "From above").waitFor()
+    await atEnd(page())
+    await page().locator("button.latest").waitFor({ state: "detached" })
+  })
+
   test("one small scroll up ends the following of a row that grows, and the end begins it", async () => {
     await show("Growing", 40)
     await growLastRow(page())

@@ -32,6 +32,7 @@ export {
   toggleReaction,
 } from "./message-changes.ts"
 export { forgetName, keepName, readName, readUser } from "./names.ts"
+export { createSendWatch, endsWithLatest } from "./own-sends.ts"
 export {
   everySecond,
   openConversation,

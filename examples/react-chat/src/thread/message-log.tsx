@@ -1,6 +1,8 @@
 import { type Conversation, timelineRows } from "@colloquy/core"
 import {
   createPageLoads,
+  createSendWatch,
+  endsWithLatest,
   firstUnreadSeq,
   isLoadingBefore,
   isLoadingNewer,
@@ -35,7 +37,12 @@ export function MessageLog({ conversation, title }: MessageLogProps): ReactNode 
   const loading = useReadable(loads.places)
   const { ref: follow, isFollowing, toLatest } = useAutoScroll()
   // What is held ends before the latest message while newer ones are missing: that end is none to follow.
-  useLayoutEffect(() => follow(hasNewer ? null : log), [follow, log, hasNewer])
+  const isEnd = endsWithLatest(messages, hasNewer)
+  useLayoutEffect(() => follow(isEnd ? log : null), [follow, log, isEnd])
+  const [hasSent] = useState(createSendWatch)
+  useLayoutEffect(() => {
+    if (hasSent(messages)) toLatest()
+  }, [hasSent, messages, toLatest])
   useEffect(() => {
     if (hasNewer && isFollowing) loads.toLatest(toLatest)
   }, [loads, toLatest, hasNewer, isFollowing])
