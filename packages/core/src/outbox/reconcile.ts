@@ -21,7 +21,7 @@ export interface MatchOptions {
   readonly isTaken: (message: StoredMessage) => boolean
   readonly isSameContent: (mine: string, theirs: string) => boolean
   /** What it may be, though no clock tells: a clock may be set, and what was known may be a part. */
-  readonly isOfAnyTime?: boolean
+  readonly isByOrder?: boolean
 }
 
 export const never: number = Number.POSITIVE_INFINITY
@@ -45,7 +45,7 @@ export function matchUnclear(
   )
   const found = new Map<string, StoredMessage>()
   for (const mine of unclear) {
-    const [from, to] = boundsOf(mine, options)
+    const [from, to] = boundsOf(mine, messages, options)
     const match = left.find(
       (one) => one.createdAt >= from && one.createdAt <= to && isMatch(mine, one, options),
     )
@@ -57,23 +57,28 @@ export function matchUnclear(
 
 function boundsOf(
   { sentAt, lostAt, known }: UnclearMessage,
-  { toleranceMs, isOfAnyTime }: MatchOptions,
+  messages: readonly StoredMessage[],
+  { toleranceMs, isByOrder }: MatchOptions,
 ): readonly [from: number, to: number] {
-  if (isOfAnyTime) return [-never, never]
-  return [sentAt - (known.has(unread) ? 0 : toleranceMs), lostAt + longestDelayMs]
+  const isRead = !known.has(unread)
+  const earliest = sentAt - toleranceMs
+  if (!isByOrder) return [isRead ? earliest : sentAt, lostAt + longestDelayMs]
+  if (isRead) return [-never, never]
+  const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
+  return [Math.min(earliest, ...times), never]
 }
 
 function isMatch(
   mine: UnclearMessage,
   theirs: StoredMessage,
-  { isSameContent, isOfAnyTime }: MatchOptions,
+  { isSameContent, isByOrder }: MatchOptions,
 ): boolean {
   return (
     theirs.type === mine.type &&
     theirs.replyToId === mine.replyToId &&
     !mine.known.has(theirs.id ?? "") &&
     // What it said is not told any more.
-    ((isOfAnyTime && (theirs.deletedAt ?? theirs.editedAt) !== null) ||
+    ((isByOrder && (theirs.deletedAt ?? theirs.editedAt) !== null) ||
       isSameContent(mine.content, theirs.content))
   )
 }

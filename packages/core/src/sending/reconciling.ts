@@ -181,10 +181,10 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
   function match(
     conversationId: string,
     messages: readonly StoredMessage[],
-    isOfAnyTime = false,
+    isByOrder = false,
   ): ReadonlyMap<string, StoredMessage> {
     return matchUnclear(unclear(conversationId), messages, {
-      isOfAnyTime,
+      isByOrder,
       ownId: options.ownId(),
       toleranceMs,
       isTaken: (message) => view.ownKeyOf(message) !== null,
