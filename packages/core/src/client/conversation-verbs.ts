@@ -166,7 +166,7 @@ function requireConversation({ type, participantIds = [] }: NewConversation): vo
   throw new ChatError({
     code: "invalid_argument",
     operation: "create conversation",
-    reason: "a direct conversation has exactly one other participant",
+    reason: "a direct conversation has one other participant",
   })
 }
 

@@ -76,10 +76,17 @@ describe("an unclear message", () => {
     [0, true, true],
     [130_001, false, true],
   ])("O7: may be any of its time, where the history was not read: %i ms", (ms, is, may) => {
-    const blind = sent("a", { known: new Set(["0", unread]) })
-    const rows = [row("0"), row("1", { createdAt: sentAt + ms })]
+    const blind = sent("a", { known: new Set([unread]) })
+    const rows = [row("1", { createdAt: sentAt + ms })]
     expect(match([blind], rows)).toEqual(is ? { a: "1" } : {})
     expect(match([blind], rows, { isByOrder: true })).toEqual(may ? { a: "1" } : {})
+  })
+
+  test("O7: may be any that is older by far, where a part of the history was known", () => {
+    const half = sent("a", { known: new Set(["0", unread]) })
+    const rows = [row("0"), row("1", { createdAt: sentAt - 60_000 })]
+    expect(match([half], rows)).toEqual({})
+    expect(match([half], rows, { isByOrder: true })).toEqual({ a: "1" })
   })
 
   test("O7: may be any that was not known, whatever the clock said and what came since", () => {

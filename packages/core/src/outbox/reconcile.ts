@@ -45,7 +45,7 @@ export function matchUnclear(
   )
   const found = new Map<string, StoredMessage>()
   for (const mine of unclear) {
-    const [from, to] = boundsOf(mine, messages, options)
+    const [from, to] = boundsOf(mine, options)
     const match = left.find(
       (one) => one.createdAt >= from && one.createdAt <= to && isMatch(mine, one, options),
     )
@@ -57,15 +57,13 @@ export function matchUnclear(
 
 function boundsOf(
   { sentAt, lostAt, known }: UnclearMessage,
-  messages: readonly StoredMessage[],
   { toleranceMs, isByOrder }: MatchOptions,
 ): readonly [from: number, to: number] {
-  const isRead = !known.has(unread)
   const earliest = sentAt - toleranceMs
-  if (!isByOrder) return [isRead ? earliest : sentAt, lostAt + longestDelayMs]
-  if (isRead) return [-never, never]
-  const times = messages.flatMap(({ id, createdAt }) => (known.has(id ?? "") ? createdAt : []))
-  return [Math.min(earliest, ...times), never]
+  const isUnread = known.has(unread)
+  // What nobody has seen any part of only the clock can tell apart.
+  if (isByOrder) return [isUnread && known.size < 2 ? earliest : -never, never]
+  return [isUnread ? sentAt : earliest, lostAt + longestDelayMs]
 }
 
 function isMatch(

@@ -151,16 +151,17 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
       end(search, "unknown")
       return
     }
-    const { messages: rows, covers } = outcome.result
+    const { result } = outcome
     // By a clock that was set, only what came before the newest was asked for, and that one may be it.
-    const messages = rows.concat(view.newest(conversationId) ?? [])
+    const messages = result.messages.concat(view.newest(conversationId) ?? [])
     const matches = match(conversationId, messages)
     const sentAt = transmissionOf(key)?.lastSentAt ?? 0
     // A clock that was set meanwhile tells no longer which message is old.
     const isSet = Math.abs(aheadOf(search) - options.toServerTime(0)) > toleranceMs
     const isDoubtful = isSet || match(conversationId, messages, true).has(key)
     const isFound = matches.has(key)
-    const verdict = verdictOf({ isFound, covers: covers && !isDoubtful, begunAt, sentAt })
+    const covers = result.covers && !isDoubtful
+    const verdict = verdictOf({ isFound, covers, begunAt, sentAt })
     if (verdict === "early") {
       search.dueAt = sentAt + settlingMs
       alarm.setFor(search.dueAt)
@@ -279,7 +280,6 @@ export function createReconciling(options: ReconcilingOptions): Reconciling {
     stop() {
       alarm.cancel()
       searches.clear()
-      aheads.clear()
       held = []
     },
   }

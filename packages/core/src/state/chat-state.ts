@@ -145,12 +145,11 @@ export function createChatState(options: ChatStateOptions): ChatState {
 
   /** Some of it may never have been told, and the content of the last message may have been still to come. */
   function noteNews(conversationId: string, { messages }: MessagePage): void {
-    const { seq = null, lastMessage: last = null } = conversations.get(conversationId) ?? {}
+    const { seq, lastMessage: last } = conversations.get(conversationId) ?? {}
     for (const message of messages) {
-      const isNumbered = seq !== null && message.seq !== null
-      if (isNumbered)
+      if (seq !== null && message.seq !== null)
         conversations.apply(conversationId, { type: "message_received", message }, true)
-      if (last?.metadata.pendingContent === true && last.id === message.id)
+      if (last?.id === message.id && last.metadata.pendingContent === true)
         conversations.apply(conversationId, { type: "message_edited", message })
     }
   }
