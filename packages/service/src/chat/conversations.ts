@@ -112,13 +112,9 @@ export function createConversationRules(context: ServiceContext): ConversationRu
     if (outcome.type !== "conversation") throw reusedClientId(creating)
     const { conversationId } = outcome
     // The first telling may have been lost with its answer. Whoever heard it follows already, and does not hear this.
-    const event = await retell(context, conversationId, async () => {
-      const conversation = await storage.conversation(conversationId)
-      if (!conversation) throw conversationNotFound(creating)
-      const { seq } = conversation
-      const userIds = conversation.participants.map((participant) => participant.userId)
-      const views = await storage.views(conversationId, userIds, seq)
-      return { type: "conversation_created", conversationId, seq, conversation, views }
+    const event = await retell(context, {
+      ...{ type: "conversation_created", conversationId, operation: creating },
+      to: ({ participants }) => participants.map((participant) => participant.userId),
     })
     return viewOf(event, userId, creating)
   }

@@ -42,7 +42,12 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const operation = "join conversation"
       const standing = await storage.standing(conversationId, userId)
       // That one came in may have been told to nobody: devices that follow already do not hear this.
-      if (standing?.role) return rejoin(userId, conversationId, operation)
+      if (standing?.role) {
+        const type = "conversation_updated"
+        const to = (): readonly string[] => [userId]
+        const event = await retell(context, { type, conversationId, to, operation })
+        return viewOf(event, userId, operation)
+      }
       if (standing?.type !== "channel") throw conversationNotFound(operation)
       await refuseCrowd(conversationId, 1, operation)
       const change = { added: [{ userId, role: "member" }] } as const
@@ -95,21 +100,6 @@ export function createMembershipRules(context: ServiceContext): MembershipRules 
       const change = { roles: [{ userId: participantId, role }] }
       return changeAndTell(userId, conversationId, change, operation, [])
     },
-  }
-
-  async function rejoin(
-    userId: string,
-    conversationId: string,
-    operation: string,
-  ): Promise<Conversation> {
-    const event = await retell(context, conversationId, async () => {
-      const conversation = await storage.conversation(conversationId)
-      if (!conversation) throw conversationNotFound(operation)
-      const { seq } = conversation
-      const views = await storage.views(conversationId, [userId], seq)
-      return { type: "conversation_updated", conversationId, seq, conversation, views }
-    })
-    return viewOf(event, userId, operation)
   }
 
   async function changeAndTell(

@@ -2,20 +2,37 @@ import type { Conversation } from "@colloquy/core"
 import { conversationTopic, userTopic } from "../bus.ts"
 import type { DurableEvent } from "../events.ts"
 import { publish, type ServiceContext } from "./context.ts"
+import { conversationNotFound } from "./standing.ts"
 
 type ConversationEvent = Extract<DurableEvent, { readonly views: unknown }>
+type SharedConversation = ConversationEvent["conversation"]
 type LeftEvent = Extract<DurableEvent, { readonly type: "conversation_left" }>
 type Change = ConversationEvent | LeftEvent
 
+export interface Retelling {
+  readonly type: ConversationEvent["type"]
+  readonly conversationId: string
+  /** Whom of the conversation it is told. */
+  readonly to: (conversation: SharedConversation) => readonly string[]
+  readonly operation: string
+}
+
 /**
- * Tells again what may have been told to nobody, as `read` finds it, to those whom it finds in the conversation. Not to
- * who left meanwhile: that has been told by now, and their devices would begin to hear the conversation again.
+ * Tells again what may have been told to nobody, as the conversation stands now. Not to who left meanwhile: that has
+ * been told by now, and their devices would begin to hear the conversation again.
  */
 export function retell(
   context: ServiceContext,
-  conversationId: string,
-  read: () => Promise<ConversationEvent>,
+  { type, conversationId, to, operation }: Retelling,
 ): Promise<ConversationEvent> {
+  const { storage } = context
+  async function read(): Promise<ConversationEvent> {
+    const conversation = await storage.conversation(conversationId)
+    if (!conversation) throw conversationNotFound(operation)
+    const { seq } = conversation
+    const views = await storage.views(conversationId, to(conversation), seq)
+    return { type, conversationId, seq, conversation, views }
+  }
   return readAndTell(context, conversationId, read, (event, changes) => {
     const present = event.views
       .map(({ userId }) => userId)
