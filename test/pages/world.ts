@@ -89,8 +89,11 @@ export function moveClock(aheadMs: number): void {
 }
 
 /** Asks again until the matcher is content. */
-export function eventually<T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(read, { timeout: 10_000, interval: 50 })
+export function eventually<T>(
+  read: () => T | Promise<T>,
+  withinMs = 10_000,
+): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(read, { timeout: withinMs, interval: 50 })
 }
 
 export function statusOf(page: Page): Promise<string> {
