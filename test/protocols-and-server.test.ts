@@ -27,6 +27,8 @@ async function enter(url: string, protocol: keyof typeof protocols, name: string
   const chat = protocols[protocol](url, token)
   onTestFinished(() => chat.close())
   await chat.connect()
+  // A server tells what happens once it has answered the resume, which this read waits for.
+  await chat.loadConversations()
   return chat
 }
 
