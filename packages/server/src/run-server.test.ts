@@ -21,7 +21,7 @@ describe("the server as a program", () => {
       await program.end("SIGTERM")
       await rm(folder, { recursive: true })
     }
-  }, 30_000)
+  })
 
   test("says on its first line that it is a demo, and then where it listens", () => {
     expect(program.lines()).toEqual([

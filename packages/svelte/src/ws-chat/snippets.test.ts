@@ -71,7 +71,7 @@ const plays: Readonly<Record<string, (page: Page, play: Runner) => Promise<void>
     await until(page.wsChat, ({ typingUsers }) => typingUsers.length === 1)
     await play()
     expect(page.console.log.mock.calls).toEqual([["User bob is typing..."]])
-    await vi.waitFor(() => expect(page.server.received("typing_stop")).toBe(1))
+    await expect.poll(() => page.server.received("typing_stop"), { timeout: 10_000 }).toBe(1)
   },
   async "Create Conversations"(page, play) {
     await enter(page)

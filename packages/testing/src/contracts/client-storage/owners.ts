@@ -52,7 +52,9 @@ export function describeOwners(make: MakeClientStorage): void {
       ]
       watch(owner, () => told.push("stopped"))()
       await storage.erase(owner)
-      await expect.poll(() => told).toEqual(storage.watchErasure ? ["own"] : [])
+      await expect
+        .poll(() => told, { timeout: 10_000 })
+        .toEqual(storage.watchErasure ? ["own"] : [])
       for (const stop of stops) stop()
     })
 
