@@ -15,6 +15,7 @@ import {
   type QryptSwitches,
 } from "../index.ts"
 import { readFrame } from "./frame.ts"
+import { watchNetwork } from "./network.test.kit.ts"
 import { wellBehaved } from "./switches.ts"
 
 /** A server of this wire: the gateway itself, or one that runs otherwise. */
@@ -26,6 +27,7 @@ const longestMs = 600_000
 /** Ann and Bob in one conversation, at a server on a real port. Time is the test's, the network is not. */
 export async function meetOnPort(name: ServerName) {
   const clock = createFakeClock()
+  const quiet = watchNetwork()
   const server =
     name === "the gateway" ? gateway(clock) : createQryptStandIn({ clock, generation: name })
   const { url, close } = await listen(server, { clock })
@@ -52,7 +54,7 @@ export async function meetOnPort(name: ServerName) {
     while (!isOver()) {
       if (clock.now() > endAt) throw new Error(`nothing came of it within ${longestMs} ms`)
       await clock.advance(stepMs)
-      await networkTurn()
+      await quiet()
     }
   }
 
@@ -77,7 +79,7 @@ export async function meetOnPort(name: ServerName) {
       const { messages } = await server.storage.messages(id, { limit: 200 })
       expect(messages).toHaveLength(contents.length)
       for (const chat of [ann, bob]) {
-        await until(chat.loadMessages(id))
+        await until(chat.loadMessages(id, { whenOffline: "wait" }))
         const shown = chat.messages(id).get()
         expect(shown.map(({ content }) => content)).toEqual(contents)
         expect(shown.map((message) => message.id)).toEqual(messages.map((message) => message.id))
@@ -91,11 +93,6 @@ export async function meetOnPort(name: ServerName) {
 const cipher: Cipher = {
   seal: async (content) => ({ ann: `ann:${content}`, bob: `bob:${content}` }),
   open: async (sealed) => sealed.replace(/^(ann|bob):/, ""),
-}
-
-/** Sockets of this process hand over what was written in the next turn of its loop. */
-function networkTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))))
 }
 
 /** The gateway as it is, on a network that loses, doubles and reorders. */
