@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
   eventually,
+  keptStates,
   numbered,
   send,
   settled,
   shown,
   startWorld,
-  statesOf,
   type World,
   waitingCount,
 } from "./world.ts"
@@ -39,7 +39,7 @@ async function inTheMiddle(name: string) {
   await eventually(() => room.stored()).toHaveLength(65)
   world.door.holdQuestions()
   await send(page, room.id, texts.slice(65))
-  await eventually(() => statesOf(page)).toEqual(Array(70).fill("sending"))
+  await eventually(() => keptStates(page, room.id)).toEqual(Array(70).fill("sending"))
   expect(await room.stored()).toHaveLength(65)
   return { room, page }
 }

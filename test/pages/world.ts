@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from "playwright"
 import { expect, inject } from "vitest"
 import { createChatServer } from "../../packages/server/src/chat-server.ts"
 import { connectAs } from "../demos/person.ts"
+import { diskOf } from "../disk.ts"
 import { type OwnBrowser, startBrowser } from "./browser.ts"
 import { type Door, openDoor } from "./door.ts"
 import type {} from "./site/page.ts"
@@ -30,6 +31,8 @@ interface PageOptions {
   readonly page?: string
   /** How far its clock is ahead of the others. */
   readonly aheadMs?: number
+  /** Silence after which its client asks the server; by default it is long enough to hold the answers back. */
+  readonly silenceMs?: number
   readonly prepare?: (page: Page) => Promise<void>
   /** A window of its own, with a disk of its own. */
   readonly context?: BrowserContext
@@ -53,11 +56,12 @@ export async function startWorld(): Promise<World> {
 
     return {
       id,
-      async openPage({ page: number = "1", aheadMs = 0, prepare, context } = {}) {
+      async openPage({ page: number = "1", aheadMs = 0, silenceMs, prepare, context } = {}) {
         const page = await (context ?? browser.context).newPage()
         await page.addInitScript(moveClock, aheadMs)
         await prepare?.(page)
         const query = new URLSearchParams({ name, room: id, page: number })
+        if (silenceMs !== undefined) query.set("silence", `${silenceMs}`)
         await page.goto(`${door.url}/?${query}`)
         return page
       },
@@ -114,8 +118,26 @@ export function waitingCount(page: Page): Promise<number> {
   return page.evaluate(() => chat.outbox.get().items.length)
 }
 
+/**
+ * Closes it, and tells whether it was heard: Chromium lets a page have half a second to say goodbye, and ends one that is
+ * busier as if it had crashed.
+ */
+export async function closeHeard(page: Page): Promise<boolean> {
+  const from = performance.now()
+  await page.close()
+  return performance.now() - from < 400
+}
+
 export function statesOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => chat.outbox.get().items.map(({ state }) => state))
+}
+
+/** Of those in a conversation, as the disk has them: what is not there yet does not outlive its page. */
+export async function keptStates(page: Page, roomId: string): Promise<readonly string[]> {
+  const entries: readonly { readonly lane?: string; readonly state?: string }[] = JSON.parse(
+    await diskOf(page),
+  )
+  return entries.flatMap(({ lane, state }) => (lane === roomId ? (state ?? []) : []))
 }
 
 /** Sends all of them at once, and waits for none. */

@@ -1,4 +1,5 @@
-// The page of `?name=`, who looks at `?room=`. What a test does with it, it does with its client.
+// The page of `?name=`, who looks at `?room=`; `?silence=` is that of the heartbeat, in ms. What a test does with it, it
+// does with its client.
 
 import { type ChatClient, createChatClient, ensureMessages, mountClient } from "@colloquy/core"
 import { indexedDbStorage } from "@colloquy/core/storage"
@@ -14,6 +15,7 @@ declare global {
 const query = new URLSearchParams(location.search)
 const name = query.get("name") ?? ""
 const room = query.get("room")
+const silence = query.get("silence")
 const address = new URL("/native", location.href)
 address.searchParams.set("page", query.get("page") ?? "")
 
@@ -22,7 +24,7 @@ globalThis.chat = createChatClient({
   token: tokenOf,
   user: { id: name.toLowerCase(), name },
   storage: indexedDbStorage(),
-  heartbeat: { silenceMs: 5_000 },
+  ...(silence !== null && { heartbeat: { silenceMs: Number(silence) } }),
 })
 
 if (room !== null) {
