@@ -25,7 +25,8 @@ const whole = "whole"
 /** A mutant that loops would never end. */
 const longestMs = 240_000
 // Threads end with this process, whatever they do.
-const shared = { include: [], pool: "threads", testTimeout: 60_000, fsModuleCache: false }
+const threads = { pool: "threads", testTimeout: 60_000, fsModuleCache: false }
+const shared = { ...threads, include: [], setupFiles: ["test/properties.setup.ts"] }
 
 const mutants = [...connectionMutants, ...outboxMutants, ...stateMutants]
   .filter(({ rule }) => wanted.length === 0 || wanted.includes(rule))
