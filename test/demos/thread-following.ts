@@ -12,7 +12,7 @@ import {
   wheel,
 } from "./log.ts"
 import { log, message, open, say, topOf } from "./pages.ts"
-import { flood } from "./writing.ts"
+import { flood, read } from "./writing.ts"
 
 /** A demo in a window, as a test finds it. */
 export interface ShownThread {
@@ -84,9 +84,12 @@ export function testFollowing({ page, bea, show }: ShownThread): void {
 
   test("a divider stands before the first unread message, and stays until the reader leaves", async () => {
     const id = await show("Unread", 3)
-    await eventually(() => bea().messages(id).get().at(-1)?.status).toBe("read")
     await open(page(), "Archive")
     await flood(bea(), id, 2, "Fresh")
+    const unread = page()
+      .getByRole("link", { name: /Unread/ })
+      .locator(".unread")
+    await eventually(() => unread.textContent()).toBe("2 unread")
     await open(page(), "Unread")
     const divider = page().locator(".divider.unread")
     await divider.waitFor()
@@ -97,6 +100,7 @@ export function testFollowing({ page, bea, show }: ShownThread): void {
     await bea().sendMessage(id, "Later")
     await message(page(), "Later").waitFor()
     expect(await place()).toBe(before)
+    await read(page(), bea(), id)
     await open(page(), "Archive")
     await open(page(), "Unread")
     await message(page(), "Later").waitFor()

@@ -37,7 +37,7 @@ describe.each(demoReaders)("reading the thread in $demo", ({ demo, path, reader 
   test("days are the reader's own, and neighbours of one author are a group", async () => {
     const name = `Days of ${demo}`
     await fill(bea, name, readerId, 4)
-    const times = [22, 23, 23.05, 23.5].map((hour) => Date.UTC(2026, 2, 9) + hour * 3_600_000)
+    const times = [22, 23, 23.05, 23.5].map((hour) => Date.UTC(2020, 2, 9) + hour * 3_600_000)
     const window = await enter(server.browser, url(), reader, {
       context: { timezoneId: "Europe/Berlin", locale: "en-GB" },
       onServerFrame(frame) {
@@ -50,8 +50,8 @@ describe.each(demoReaders)("reading the thread in $demo", ({ demo, path, reader 
     await message(window, `${name} 4`).waitFor()
     const days = await window.locator(".divider:not(.unread)").allTextContents()
     expect(days).toEqual([
-      expect.stringMatching(/^Monday,? 9 March 2026$/),
-      expect.stringMatching(/^Tuesday,? 10 March 2026$/),
+      expect.stringMatching(/^Monday,? 9 March 2020$/),
+      expect.stringMatching(/^Tuesday,? 10 March 2020$/),
     ])
     expect(await window.locator(".message-author").count()).toBe(3)
     await window.context().close()

@@ -1,6 +1,6 @@
 import type { ChatClient } from "@colloquy/core"
 import type { Page } from "playwright"
-import { atEnd } from "./log.ts"
+import { atEnd, eventually } from "./log.ts"
 import { message, open } from "./pages.ts"
 
 /** Sends "Word 1", "Word 2" and so on, and waits until the server has them all. */
@@ -42,8 +42,17 @@ export async function fillAndOpen(
 ): Promise<string> {
   const [, name, , count] = filling
   const id = await fill(...filling)
+  // Else what was acknowledged to its author could come while the page is read.
+  await page.getByRole("link", { name: `: ${name} ${count}` }).waitFor()
   await open(page, name)
   await message(page, `${name} ${count}`).waitFor()
   await atEnd(page)
+  await read(page, filling[0], id)
   return id
+}
+
+/** Until the page knows that all was read: what waits longer than a second shows the banner, which moves the log. */
+export async function read(page: Page, author: ChatClient, conversationId: string): Promise<void> {
+  await eventually(() => author.messages(conversationId).get().at(-1)?.status).toBe("read")
+  await page.locator(".connection.is-quiet").waitFor({ state: "attached" })
 }
