@@ -65,13 +65,17 @@ export async function signIn(page: Page, name: string): Promise<void> {
   await connected(page)
 }
 
-export async function connected(page: Page): Promise<void> {
-  await page.getByRole("status", { name: "Connection" }).getByText("Connected").waitFor()
+export async function connected(page: Page, withinMs = 30_000): Promise<void> {
+  await connection(page).waitFor({ timeout: withinMs })
 }
 
 export async function disconnected(page: Page): Promise<void> {
-  const status = page.getByRole("status", { name: "Connection" })
-  await status.getByText("Connected").waitFor({ state: "detached" })
+  await connection(page).waitFor({ state: "detached" })
+}
+
+/** Exact, as "Not connected" stands there before the first attempt. */
+function connection(page: Page): Locator {
+  return page.getByRole("status", { name: "Connection" }).getByText("Connected", { exact: true })
 }
 
 /** Serves the page and what belongs to it from here once it was served: a reload does without the server. */
