@@ -78,6 +78,41 @@ describe("a database", () => {
     await leave()
   })
 
+  test("I1 O13 F57: that was deleted, and that another page has begun anew a moment before, loses nothing of what waits", async () => {
+    const { settle, openPage, clock, storage, stored, until, leave } = createDurableTown()
+    let lateMs = 0
+    const late: ClientStorage = {
+      ...storage,
+      async open(owner) {
+        const open = await storage.open(owner)
+        const ownLateMs = lateMs
+        return {
+          ...open,
+          async write(...change) {
+            await new Promise<void>((resolve) => void clock.after(ownLateMs, resolve))
+            await open.write(...change)
+          },
+        }
+      },
+    }
+    const page = await settle({ storage: durable(late) })
+    const other = openPage()
+    await until(other.chat.connect())
+    expect(page.chat.outbox.get().durable).toBe(true)
+    page.chat.disconnect()
+    void page.chat.sendMessage(page.id, "one").catch(() => {})
+    await clock.advance(100)
+    storage.closeAll()
+    storage.deleteAll()
+    lateMs = 2_000
+    await clock.advance(retryMs)
+    expect(other.chat.outbox.get().durable).toBe(true)
+    void page.chat.connect()
+    await clock.advance(5_000)
+    expect(await stored(page.id)).toEqual(["one"])
+    await leave()
+  })
+
   test("O13 F57: that does all it is asked for, but late, has nothing sent twice", async () => {
     const { settle, clock, storage, server, kept, stored, until, leave } = createDurableTown()
     const page = await settle()
@@ -117,6 +152,44 @@ describe("another client took the outbox", () => {
     ])
     await until(page.chat.connect())
     await clock.advance(20_000)
+    expect(server.received("send_message")).toBe(0)
+    expect(page.chat.outbox.get()).toEqual({ items: [], durable: false })
+    await leave()
+  })
+
+  test("O17: what it holds is not sent by who claims it too late in the same millisecond", async () => {
+    const { settle, clock, storage, server, until, leave } = createDurableTown()
+    let isTaken = false
+    const thieves: ClientStorage = {
+      ...storage,
+      async open(owner) {
+        const open = await storage.open(owner)
+        return {
+          ...open,
+          async write(batch, options) {
+            const [, epoch] = batch.find(([key]) => key === "epoch") ?? []
+            const lease = { holder: "thief", until: clock.now() + 15_000 }
+            if (isTaken && epoch !== undefined) {
+              const taken: typeof batch = [
+                ["epoch", epoch],
+                [`lease/${epoch}`, lease],
+              ]
+              await open.write(taken)
+            }
+            await open.write(batch, options)
+          },
+        }
+      },
+    }
+    const page = await settle({ storage: durable(thieves) })
+    page.chat.disconnect()
+    void page.chat.sendMessage(page.id, "once").catch(() => {})
+    await clock.advance(100)
+    isTaken = true
+    storage.closeAll()
+    await clock.advance(10_000)
+    await until(page.chat.connect())
+    await clock.advance(1_000)
     expect(server.received("send_message")).toBe(0)
     expect(page.chat.outbox.get()).toEqual({ items: [], durable: false })
     await leave()

@@ -53,7 +53,7 @@ export function keepOutbox(options: KeeperOptions): Keeper {
   }
 
   async function take(): Promise<void> {
-    const { isHeld, meanwhile } = await tenure.claim()
+    const { isHeld, meanwhile } = await tenure.claim().catch(claimAnew)
     isFenced = false
     if (meanwhile === "others") yieldItems()
     // After a fault it is a new database; otherwise whoever erased it meant it.
@@ -63,6 +63,13 @@ export function keepOutbox(options: KeeperOptions): Keeper {
     if (isOver()) return
     if (isHeld) await restore()
     else rest("elsewhere", leaseTurnMs)
+  }
+
+  /** Another client was faster. Whether it took what was there, or began anew, stands on the disk. */
+  function claimAnew(cause: unknown): ReturnType<typeof tenure.claim> {
+    if (!isChatError(cause, "conflict")) throw cause
+    isFenced = true
+    return tenure.claim()
   }
 
   async function restore(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { OpenStorage, StorageChange, StorageWriteOptions } from "../client-storage.ts"
 import type { Clock } from "../clock.ts"
+import { isChatError } from "../errors.ts"
 import { leaseKey, leaseOf, mayTake, nextEpoch } from "./lease.ts"
 
 /** Whose the outbox is now, and what became of it since this client last looked. */
@@ -66,7 +67,11 @@ export function createTenure(disk: OpenStorage, holder: string, clock: Clock): T
       [leaseKey(tried), leaseOf(holder, clock.now())],
     ]
     mayBeHeld = true
-    await disk.write(batch, { epoch: before })
+    await disk.write(batch, { epoch: before }).catch((cause) => {
+      // Whoever was faster may have the same number.
+      if (isChatError(cause, "conflict")) tried = epoch
+      throw cause
+    })
     epoch = tried
     founder = founderThere ?? begun
     isHeld = true
