@@ -5,7 +5,8 @@ import { failedSeeds } from "./failed-seeds.ts"
 import { readPlan } from "./read-plan.ts"
 import { replay, type SimulateOptions, simulate } from "./simulate.ts"
 
-const timeoutMs = 120_000
+/** The seeds bound the work: seconds, and minutes on a machine that does much else. */
+const timeoutMs = 300_000
 
 const perTest = 50
 
