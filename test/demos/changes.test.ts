@@ -58,6 +58,8 @@ describe.each(demoReaders)("changes in $demo", ({ demo, path, reader }) => {
     await page.keyboard.press("Escape")
     await eventually(() => composer().inputValue()).toBe("")
     await composer().press("ArrowUp")
+    // What is filled in before the message stands there would be written over by it.
+    await eventually(() => composer().inputValue()).toBe("Shall we ship today?")
     await composer().fill("Shall we ship tomorrow?")
     await page.keyboard.press("Enter")
     await message(page, "Shall we ship tomorrow?").waitFor()
@@ -139,6 +141,7 @@ describe.each(demoReaders)("changes in $demo", ({ demo, path, reader }) => {
     await say(window, title, "As it was")
     await message(window, "As it was").waitFor()
     await field(window, title).press("ArrowUp")
+    await eventually(() => field(window, title).inputValue()).toBe("As it was")
     await field(window, title).fill("Otherwise")
     await window.keyboard.press("Enter")
     await window
