@@ -27,7 +27,7 @@ const longWaitMs = 30_000
 let world: World
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ earlyThrottling: true })
 }, startMs)
 
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { expect, inject } from "vitest"
 import { createChatServer } from "../../packages/server/src/chat-server.ts"
 import { connectAs } from "../demos/person.ts"
 import { diskOf } from "../disk.ts"
-import { type OwnBrowser, startBrowser } from "./browser.ts"
+import { type BrowserOptions, type OwnBrowser, startBrowser } from "./browser.ts"
 import { type Door, openDoor } from "./door.ts"
 import type {} from "./site/page.ts"
 
@@ -38,14 +38,14 @@ interface PageOptions {
   readonly context?: BrowserContext
 }
 
-export async function startWorld(): Promise<World> {
+export async function startWorld(options?: BrowserOptions): Promise<World> {
   const server = createChatServer({
     authentication: { mode: "demo" },
     sites: [{ path: "/", folder: inject("siteFolder") }],
   })
   const { url } = await server.listen(0)
   const door = await openDoor(url)
-  const browser: OwnBrowser = await startBrowser()
+  const browser: OwnBrowser = await startBrowser(options)
   const reader = await connectAs(url, "Reader")
 
   async function meet(name: string): Promise<Room> {
