@@ -6,8 +6,6 @@ import { eventually } from "./log.ts"
 import { enter, field, log, message, open, say } from "./pages.ts"
 import { checkScreen, focused, isFocused } from "./screen-kit.ts"
 
-const startMs = 60_000
-
 let server: EmptyServer
 /** Sees what the window does, and does likewise. */
 let bea: ChatClient
@@ -15,7 +13,7 @@ let bea: ChatClient
 beforeAll(async () => {
   server = await startEmptyServer()
   bea = await server.enter("Bea")
-}, startMs)
+})
 
 afterAll(() => server?.close())
 
@@ -32,7 +30,7 @@ describe.each(demoReaders)("changes in $demo", ({ demo, path, reader }) => {
     await bea.loadMessages(id)
     page = await enter(server.browser, `${server.url}${path}`, reader)
     await open(page, title)
-  }, startMs)
+  })
 
   afterAll(() => page?.context().close())
 

@@ -7,8 +7,6 @@ import { eventually } from "./log.ts"
 import { connected, enter, field, log, message, open, say } from "./pages.ts"
 import { focused } from "./screen-kit.ts"
 
-const startMs = 60_000
-
 let server: EmptyServer
 let bea: ChatClient
 let cem: ChatClient
@@ -19,7 +17,7 @@ beforeAll(async () => {
   bea = await server.enter("Bea")
   cem = await server.enter("Cem")
   dan = await server.enter("Dan")
-}, startMs)
+})
 
 afterAll(() => server?.close())
 

@@ -6,8 +6,6 @@ import { atEnd, eventually } from "./log.ts"
 import { enter, log, message, open, say } from "./pages.ts"
 import { fill, fillAndOpen, flood } from "./writing.ts"
 
-const startMs = 60_000
-
 let server: EmptyServer
 /** Writes what the window shows. */
 let bea: ChatClient
@@ -15,7 +13,7 @@ let bea: ChatClient
 beforeAll(async () => {
   server = await startEmptyServer()
   bea = await server.enter("Bea")
-}, startMs)
+})
 
 afterAll(() => server?.close())
 
@@ -26,7 +24,7 @@ describe.each(demoReaders)("reading the thread in $demo", ({ demo, path, reader 
 
   beforeAll(async () => {
     page = await enter(server.browser, url(), reader)
-  }, startMs)
+  })
 
   afterAll(() => page?.context().close())
 

@@ -9,7 +9,6 @@ import { enter, log, message, open } from "./pages.ts"
 import { testFollowing } from "./thread-following.ts"
 import { fill, fillAndOpen, flood, longTail, read } from "./writing.ts"
 
-const startMs = 60_000
 const scrollMs = 120_000
 const archived = 10_000
 /** Who is that close to the end is taken there: `nearPx` of the core's auto-scroll. */
@@ -24,7 +23,7 @@ beforeAll(async () => {
   bea = await server.enter("Bea")
   const room = { type: "group", name: "Archive", participantIds: ["rita", "sven"] } as const
   await flood(bea, (await bea.createConversation(room)).id, archived, "Message")
-}, startMs)
+})
 
 afterAll(() => server?.close())
 
@@ -35,7 +34,7 @@ describe.each(demoReaders)("the thread in $demo", ({ demo, path, reader }) => {
 
   beforeAll(async () => {
     page = await enter(server.browser, url(), reader)
-  }, startMs)
+  })
 
   afterAll(() => page?.context().close())
 

@@ -14,7 +14,6 @@ import {
   waitingCount,
 } from "./world.ts"
 
-const startMs = 60_000
 /** After so much silence a client asks its server, and a page that is seen again at once. */
 const silenceMs = 5_000
 /** After so long without a screen a client disconnects. */
@@ -28,7 +27,7 @@ let world: World
 
 beforeAll(async () => {
   world = await startWorld({ earlyThrottling: true })
-}, startMs)
+})
 
 afterEach(async () => {
   world.door.open()

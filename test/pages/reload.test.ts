@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
+  crash,
   eventually,
   keptStates,
   numbered,
@@ -11,7 +12,6 @@ import {
   waitingCount,
 } from "./world.ts"
 
-const startMs = 60_000
 /** A lease that nobody renews is over. */
 const leaseMs = 15_000
 /** How often its holder renews it. */
@@ -21,7 +21,7 @@ let world: World
 
 beforeAll(async () => {
   world = await startWorld()
-}, startMs)
+})
 
 afterAll(() => world?.close())
 
@@ -58,9 +58,7 @@ describe("a page in the middle of 100 texts", () => {
 
   test("O14 F59: whose process is killed does so when it is opened again", async () => {
     const { room, page } = await inTheMiddle("Kim")
-    const crashed = page.waitForEvent("crash")
-    page.goto("chrome://crash").catch(() => {})
-    await crashed
+    await crash(page)
     const next = await room.openPage({ aheadMs: leaseMs })
     await settled(next)
     await eventually(() => room.stored()).toEqual(texts)

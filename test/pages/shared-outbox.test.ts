@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { diskOf } from "../disk.ts"
 import {
   closeHeard,
+  crash,
   eventually,
   isDurable,
   keptStates,
@@ -19,7 +20,6 @@ import {
   waitingCount,
 } from "./world.ts"
 
-const startMs = 60_000
 /** A lease that nobody renews is over. */
 const leaseMs = 15_000
 
@@ -27,7 +27,7 @@ let world: World
 
 beforeAll(async () => {
   world = await startWorld()
-}, startMs)
+})
 
 afterEach(async () => {
   world.door.open()
@@ -92,9 +92,7 @@ describe("two pages of one person", () => {
     world.door.holdQuestions()
     await send(first, room.id, texts.slice(10))
     await eventually(() => keptStates(first, room.id)).toEqual(Array(20).fill("sending"))
-    const crashed = first.waitForEvent("crash")
-    first.goto("chrome://crash").catch(() => {})
-    await crashed
+    await crash(first)
     await second.evaluate(moveClock, leaseMs)
     await eventually(() => isDurable(second)).toBe(true)
     await letIn(second)

@@ -128,6 +128,13 @@ export async function closeHeard(page: Page): Promise<boolean> {
   return performance.now() - from < 400
 }
 
+/** Ends its process, which hears nothing of that. */
+export async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent("crash")
+  page.goto("chrome://crash").catch(() => {})
+  await crashed
+}
+
 export function statesOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => chat.outbox.get().items.map(({ state }) => state))
 }
